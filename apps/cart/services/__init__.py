@@ -1,0 +1,86 @@
+"""The door of cart: carts, shipping quotes, and the checkout."""
+
+from apps.cart.services._audit import audit
+from apps.cart.services._carts import (
+    CartFull,
+    CartInfo,
+    Line,
+    NotEnough,
+    Problem,
+    QuantityInvalid,
+    Shopper,
+    UnknownSku,
+    add_item,
+    count_items,
+    empty_cart,
+    get_cart,
+    merge_carts,
+    remove_item,
+    set_item,
+)
+from apps.cart.services._checkouts import (
+    CheckoutInfo,
+    CheckoutLineInfo,
+    CheckoutNotFound,
+    complete_checkout,
+    fail_checkout,
+    get_checkout,
+)
+from apps.cart.services._closing import cancel_checkout, expire_checkouts
+from apps.cart.services._paying import (
+    AlreadyPaid,
+    CheckoutOver,
+    pay,
+    refresh_checkout,
+    resume_payment,
+)
+from apps.cart.services._shipping import (
+    NotShippedTo,
+    ShippingQuote,
+    UnknownShippingMethod,
+    ensure_shipping_method,
+    ensure_tax_rate,
+    quote,
+)
+from apps.cart.services._starting import CartEmpty, CartHasProblems, start_checkout
+
+__all__ = [
+    "AlreadyPaid",
+    "CartEmpty",
+    "CartFull",
+    "CartHasProblems",
+    "CartInfo",
+    "CheckoutInfo",
+    "CheckoutLineInfo",
+    "CheckoutNotFound",
+    "CheckoutOver",
+    "Line",
+    "NotEnough",
+    "NotShippedTo",
+    "Problem",
+    "QuantityInvalid",
+    "ShippingQuote",
+    "Shopper",
+    "UnknownShippingMethod",
+    "UnknownSku",
+    "add_item",
+    "audit",
+    "cancel_checkout",
+    "complete_checkout",
+    "count_items",
+    "empty_cart",
+    "ensure_shipping_method",
+    "ensure_tax_rate",
+    "expire_checkouts",
+    "fail_checkout",
+    "get_cart",
+    "get_checkout",
+    "merge_carts",
+    "pay",
+    "quote",
+    "refresh_checkout",
+    "remove_item",
+    "resume_payment",
+    "set_item",
+    "start_checkout",
+]

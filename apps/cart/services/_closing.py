@@ -1,0 +1,52 @@
+"""Ending a checkout without an order: the gateway is asked first, stock is freed only on its word."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from apps.cart.models import Checkout
+from apps.cart.services._carts import Shopper
+from apps.cart.services._checkouts import CheckoutInfo, end_checkout, find_checkout, info
+from apps.cart.services._paying import AlreadyPaid
+from apps.payments import services as payments
+
+logger = logging.getLogger(__name__)
+Status = Checkout.Status
+BATCH = 100
+
+
+def close(reference: UUID, status: str, failure: str) -> bool:
+    """Stop the payment at the gateway, then end the checkout; False where it turns out to be paid.
+
+    Raises: GatewayUnavailable: then nothing is freed.
+    """
+    if not payments.cancel_payment(reference=reference):
+        return False
+    end_checkout(reference, status, failure)
+    return True
+
+
+def cancel_checkout(*, reference: UUID, shopper: Shopper) -> CheckoutInfo:
+    """End the shopper's checkout and free its stock; ending it again changes nothing.
+
+    Raises: CheckoutNotFound, AlreadyPaid, GatewayUnavailable.
+    """
+    checkout = find_checkout(reference, shopper)
+    if checkout.status == Status.COMPLETED:
+        raise AlreadyPaid(_("This order is paid already."), order_number=checkout.order_number)
+    if checkout.status == Status.AWAITING_PAYMENT and not close(reference, Status.FAILED, "cancelled"):
+        raise AlreadyPaid(_("The payment went through in the meantime."), reference=str(reference))
+    return info(find_checkout(reference, shopper))
+
+
+def expire_checkouts(*, now: datetime) -> int:
+    """End the checkouts whose time is over and return how many; one that turns out to be paid is settled instead."""
+    ended = 0
+    for reference in list(Checkout.objects.overdue(now).values_list("reference", flat=True)[:BATCH]):
+        try:
+            ended += close(reference, Status.EXPIRED, "")
+        except (payments.GatewayUnavailable, payments.GatewayRefused) as error:
+            logger.warning("checkout %s cannot expire yet: %s", reference, error)
+    return ended

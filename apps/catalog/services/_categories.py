@@ -1,0 +1,260 @@
+"""The category tree: read whole (it is small), kept in the cache for moments, changed here."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self, TypedDict, Unpack
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
+
+from apps.catalog import tasks
+from apps.catalog.models import Category, Product
+from apps.catalog.services._pictures import image_urls
+from apps.catalog.services._shapes import CategoryCard, CategoryInfo, MenuItem
+from apps.catalog.services._text import SlugTaken, checked, free_slug, tidy
+from shop.common.errors import Conflict, NotFound
+
+_CACHE_KEY = "catalog:categories"
+# Other processes with a local cache of their own see a change after this many seconds at the latest.
+_KEPT_SECONDS = 30
+
+
+class CategoryNotFound(NotFound):
+    """There is no visible category with that slug."""
+
+    code = "category_not_found"
+    title = "There is no such category"
+
+
+class CategoryInUse(Conflict):
+    """Other categories hang below it."""
+
+    code = "category_in_use"
+    title = "The category is in use"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A visible category in the tree; `path` holds its ancestors' slugs and its own."""
+
+    pk: int
+    slug: str
+    name: str
+    description: str
+    path: tuple[str, ...]
+    children: tuple["Node", ...]
+
+    def family(self) -> Iterator["Node"]:
+        """Itself and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.family()
+
+    def item(self, depth: int = 99) -> MenuItem:
+        """As others see it, with `depth` levels below."""
+        children = tuple(child.item(depth - 1) for child in self.children) if depth else ()
+        return MenuItem(slug=self.slug, name=self.name, children=children)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All visible categories."""
+
+    roots: tuple[Node, ...]
+    by_slug: dict[str, Node]
+
+    @classmethod
+    def load(cls) -> Self:
+        """The tree as the cache knows it, else as it is stored."""
+        kept: Self | None = cache.get(_CACHE_KEY)
+        return kept or cls.load_fresh()
+
+    @classmethod
+    def load_fresh(cls) -> Self:
+        """The tree as it is stored; one query."""
+        below: dict[int | None, list[Category]] = defaultdict(list)
+        for category in Category.objects.filter(is_visible=True).order_by("position", "name", "pk"):
+            below[category.parent_id].append(category)
+        roots = _nodes(None, (), below)
+        tree = cls(roots=roots, by_slug={node.slug: node for root in roots for node in root.family()})
+        cache.set(_CACHE_KEY, tree, _KEPT_SECONDS)
+        return tree
+
+    def path(self, node: Node) -> tuple[MenuItem, ...]:
+        """From the root to `node`, without children."""
+        return tuple(self.by_slug[slug].item(0) for slug in node.path)
+
+    def deepest(self, ids: set[int]) -> Node | None:
+        """The category among `ids` that says most about where we are: the deepest, then the first in the menu."""
+        nodes = [node for root in self.roots for node in root.family() if node.pk in ids]
+        return max(nodes, key=lambda node: len(node.path), default=None)
+
+
+def _nodes(parent: int | None, path: tuple[str, ...], below: dict[int | None, list[Category]]) -> tuple[Node, ...]:
+    return tuple(
+        Node(
+            pk=category.pk,
+            slug=category.slug,
+            name=category.name,
+            description=category.description,
+            path=(*path, category.slug),
+            children=_nodes(category.pk, (*path, category.slug), below),
+        )
+        for category in below[parent]
+    )
+
+
+def find_node(slug: str) -> Node:
+    """The visible category `slug`, though it be newer than the cache. Raises: CategoryNotFound."""
+    node = Tree.load().by_slug.get(slug) or Tree.load_fresh().by_slug.get(slug)
+    if node is None:
+        raise CategoryNotFound(_("We do not have that category (any more)."), category=slug)
+    return node
+
+
+def get_menu() -> tuple[MenuItem, ...]:
+    """The two upper levels of visible categories; seldom a query."""
+    return tuple(root.item(1) for root in Tree.load().roots)
+
+
+def get_category_tree() -> tuple[MenuItem, ...]:
+    """All levels of visible categories; seldom a query."""
+    return tuple(root.item() for root in Tree.load().roots)
+
+
+def get_category(*, slug: str) -> CategoryInfo:
+    """The category for its own page. Raises: CategoryNotFound."""
+    node = find_node(slug)
+    return CategoryInfo(
+        slug=node.slug,
+        name=node.name,
+        description=node.description,
+        path=Tree.load().path(node),
+        children=node.item(1).children,
+    )
+
+
+def list_category_cards() -> list[CategoryCard]:
+    """The top categories in which something is for sale, each with a picture of its first product; two queries."""
+    roots = Tree.load().roots
+    if not roots:
+        return []
+    found = _count_and_cover(roots)
+    covers = Product.objects.for_cards().in_bulk([cover for _count, cover in found if cover])
+    return [_card(node, count, covers.get(cover or 0)) for node, (count, cover) in zip(roots, found, strict=True) if count]
+
+
+def _count_and_cover(roots: tuple[Node, ...]) -> list[tuple[int, int | None]]:
+    """For each root the number of visible products in it, and the key of the first that has a picture."""
+    questions = {}
+    for root in roots:
+        inside = Q(categories__in=[node.pk for node in root.family()])
+        questions[f"count_{root.pk}"] = Count("pk", distinct=True, filter=inside)
+        questions[f"cover_{root.pk}"] = Min("pk", filter=inside & Q(main_image__isnull=False))
+    found = Product.objects.visible().aggregate(**questions)
+    return [(found[f"count_{root.pk}"], found[f"cover_{root.pk}"]) for root in roots]
+
+
+def _card(node: Node, count: int, cover: Product | None) -> CategoryCard:
+    image = cover.main_image if cover else None
+    return CategoryCard(
+        slug=node.slug,
+        name=node.name,
+        image_url=image_urls(image)[1] if image else "",
+        image_alt=image.alt if image else "",
+        count=count,
+    )
+
+
+class CategoryChanges(TypedDict, total=False):
+    """What of a category may change."""
+
+    new_slug: str
+    name: str
+    parent: str | None
+    description: str
+    position: int
+    is_visible: bool
+
+
+def create_category(
+    *,
+    name: str,
+    slug: str | None = None,
+    parent: str | None = None,
+    description: str = "",
+    position: int = 0,
+    is_visible: bool = True,
+) -> str:
+    """Add a category below `parent` (a slug) and return its slug.
+
+    Raises: CategoryNotFound, SlugTaken, Invalid.
+    """
+    category = Category(slug=slug or free_slug(Category, name))
+    return _save(
+        category, name=name, parent=parent, description=description, position=position, is_visible=is_visible
+    )
+
+
+def update_category(*, slug: str, **changes: Unpack[CategoryChanges]) -> str:
+    """Change the given members and return the slug; products of a renamed category are found by its new name.
+
+    Raises: CategoryNotFound, SlugTaken, Invalid.
+    """
+    category = _stored(slug)
+    if new_slug := changes.pop("new_slug", None):
+        category.slug = new_slug
+    return _save(category, **changes)
+
+
+def _save(category: Category, **changes: Unpack[CategoryChanges]) -> str:
+    if "parent" in changes:
+        parent = changes.pop("parent")
+        category.parent = _stored(parent) if parent else None
+    for member, value in changes.items():
+        setattr(category, member, tidy(value) if isinstance(value, str) else value)
+    checked(category)
+    with transaction.atomic():
+        if Category.objects.filter(slug=category.slug).exclude(pk=category.pk).exists():
+            raise SlugTaken(slug=category.slug)
+        category.save()
+        _forget_tree()
+        transaction.on_commit(lambda: tasks.refresh_category.delay(category.slug), robust=True)
+    return category.slug
+
+
+def delete_category(*, slug: str) -> None:
+    """Take the category away; its products stay. Raises: CategoryNotFound, CategoryInUse."""
+    category = _stored(slug)
+    if category.children.exists():
+        raise CategoryInUse(_("Other categories hang below it; move or delete those first."), category=slug)
+    with transaction.atomic():
+        slugs = list(category.products.values_list("slug", flat=True))
+        category.delete()
+        _forget_tree()
+        transaction.on_commit(lambda: tasks.refresh_products.delay(slugs), robust=True)
+
+
+def _stored(slug: str) -> Category:
+    category = Category.objects.filter(slug=slug).first()
+    if category is None:
+        raise CategoryNotFound(_("There is no category “%(slug)s”.") % {"slug": slug}, category=slug)
+    return category
+
+
+def find_stored_categories(slugs: list[str]) -> list[Category]:
+    """The categories, hidden ones included. Raises: CategoryNotFound."""
+    found = {category.slug: category for category in Category.objects.filter(slug__in=slugs)}
+    for slug in slugs:
+        if slug not in found:
+            raise CategoryNotFound(_("There is no category “%(slug)s”.") % {"slug": slug}, category=slug)
+    return list(found.values())
+
+
+def _forget_tree() -> None:
+    """Now for this transaction's own reads, and after commit for everybody's."""
+    cache.delete(_CACHE_KEY)
+    transaction.on_commit(lambda: cache.delete(_CACHE_KEY), robust=True)

@@ -1,0 +1,174 @@
+"""Writing products: create, change, publish, retire. Nothing that was ever sold is deleted."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Upper
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.catalog import tasks
+from apps.catalog.models import Brand, Product, ProductAttribute
+from apps.catalog.services._categories import find_stored_categories
+from apps.catalog.services._options import OptionInput
+from apps.catalog.services._refresh import refresh_products, stored_product
+from apps.catalog.services._text import SlugTaken, checked, free_slug, safe_html, tidy
+from apps.catalog.services._variants import NewVariant, write_variants
+from shop.common import lifecycle
+from shop.common.errors import Conflict, Invalid
+
+Status = Product.Status
+
+
+class StatusConflict(Conflict):
+    """The product cannot get there from where it is."""
+
+    code = "status_conflict"
+    title = "The product is not in a state for that"
+
+
+class ProductChanges(TypedDict, total=False):
+    """What of a product may change; categories by slug, the brand by name, attributes as pairs in order."""
+
+    new_slug: str
+    title: str
+    brand: str
+    description_html: str
+    categories: Iterable[str]
+    attributes: Sequence[tuple[str, str]]
+    status: str
+    is_featured: bool
+    position: int
+
+
+def create_product(
+    *,
+    title: str,
+    slug: str | None = None,
+    variants: Sequence[NewVariant] = (),
+    options: Sequence[OptionInput] = (),
+    status: str = Status.DRAFT,
+    actor: str = "catalogue",
+    **members: Unpack[ProductChanges],
+) -> str:
+    """Add a product and return its slug, which is made of the title where none is given.
+
+    A published one needs a variant for sale. Raises: SlugTaken, SkuTaken, CategoryNotFound, OptionsInvalid,
+    PriceInvalid, Invalid.
+    """
+    with transaction.atomic():
+        product = Product(slug=slug or free_slug(Product, title))
+        _write(product, {"title": title, **members})
+        write_variants(product, options=options, variants=variants, actor=actor)
+        refresh_products([product.pk])
+        _move(product, status)
+    return product.slug
+
+
+def update_product(*, slug: str, **changes: Unpack[ProductChanges]) -> str:
+    """Change the given members and return the slug.
+
+    Raises: ProductNotFound, SlugTaken, CategoryNotFound, StatusConflict, Invalid.
+    """
+    product = stored_product(slug)
+    status = changes.pop("status", product.status)
+    with transaction.atomic():
+        _write(product, changes)
+        refresh_products([product.pk])
+        _move(product, status)
+    return product.slug
+
+
+def _write(product: Product, changes: Any) -> None:
+    """Store plain columns and the rows that hang on the product."""
+    columns = dict(changes)
+    categories, attributes = columns.pop("categories", None), columns.pop("attributes", None)
+    product.slug = columns.pop("new_slug", None) or product.slug
+    if "brand" in columns:
+        product.brand = _brand(columns.pop("brand"))
+    if "description_html" in columns:
+        product.description_html = safe_html(columns.pop("description_html"))
+    for column, value in columns.items():
+        setattr(product, column, tidy(value) if isinstance(value, str) else value)
+    checked(product)
+    _save(product)
+    if categories is not None:
+        product.categories.set(find_stored_categories(list(categories)))
+    if attributes is not None:
+        _write_attributes(product, attributes)
+
+
+def _save(product: Product) -> None:
+    """Save the row. Raises: SlugTaken."""
+    try:
+        with transaction.atomic():
+            product.save()
+    except IntegrityError:
+        raise SlugTaken(
+            _("Another product has the address “%(slug)s”.") % {"slug": product.slug}, slug=product.slug
+        ) from None
+
+
+def _brand(name: str) -> Brand | None:
+    """The brand of that name, in whatever case, made where there is none."""
+    name = tidy(name)
+    if not name:
+        return None
+    brand = Brand.objects.annotate(upper=Upper("name")).filter(upper=name.upper()).first()
+    if brand is None:
+        brand = Brand(name=name, slug=free_slug(Brand, name))
+        checked(brand)
+        brand.save()
+    return brand
+
+
+def _write_attributes(product: Product, attributes: Sequence[tuple[str, str]]) -> None:
+    product.attributes.all().delete()
+    rows = [
+        ProductAttribute(product=product, name=tidy(name), value=tidy(value), position=position)
+        for position, (name, value) in enumerate(attributes)
+    ]
+    if len({row.name for row in rows}) < len(rows):
+        raise Invalid(_("Each detail needs a name of its own."), field="attributes")
+    for row in rows:
+        checked(row)
+    ProductAttribute.objects.bulk_create(rows)
+
+
+def publish_product(*, slug: str) -> None:
+    """Show the product to shoppers; one that is shown stays as it is. Raises: ProductNotFound, StatusConflict."""
+    _move(stored_product(slug), Status.PUBLISHED)
+
+
+def retire_product(*, slug: str) -> None:
+    """Take the product out of the shop for good measure: its page goes, its SKUs and orders stay.
+
+    One that is retired stays as it is. Raises: ProductNotFound.
+    """
+    _move(stored_product(slug), Status.RETIRED)
+
+
+def _move(product: Product, to: str) -> None:
+    """Move the product along its life cycle; it is no error to be there. Raises: StatusConflict, Invalid."""
+    if to not in Status.values:
+        raise Invalid(_("There is no such status."), field="status")
+    if to == Status.PUBLISHED and not product.variants.active().exists():
+        raise Invalid(_("Add a variant for sale first; without one there is nothing to buy."), field="status")
+    row = Product.objects.filter(pk=product.pk)
+    extra = {"published_at": Coalesce(F("published_at"), timezone.now())} if to == Status.PUBLISHED else {}
+    if not lifecycle.advance(row, Product.LIFECYCLE, to, **extra) and not row.filter(status=to).exists():
+        raise StatusConflict(_("A retired product becomes a draft before it is published again."), slug=product.slug)
+
+
+def rename_brand(*, slug: str, name: str) -> None:
+    """Call the brand something else; its products are found by the new name soon. Raises: Invalid."""
+    brand = Brand.objects.filter(slug=slug).first()
+    if brand is None or Brand.objects.annotate(upper=Upper("name")).filter(upper=tidy(name).upper()).exclude(slug=slug):
+        raise Invalid(_("Another brand has this name."), field="name")
+    brand.name = tidy(name)
+    checked(brand)
+    with transaction.atomic():
+        brand.save()
+        transaction.on_commit(lambda: tasks.refresh_brand.delay(slug), robust=True)

@@ -1,0 +1,140 @@
+"""The columns of a product that repeat what its variants, pictures, names and stock say, so that lists are quick."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.catalog.models import Product, ProductQuerySet, Variant
+from apps.catalog.services._text import normalise, plain_text
+from apps.inventory import services as inventory
+from shop.common.errors import NotFound
+
+_CHUNK = 200
+_DESCRIBED = 4000
+
+
+class ProductNotFound(NotFound):
+    """There is no such product, or shoppers may not see it."""
+
+    code = "product_not_found"
+    title = "There is no such product"
+
+
+def stored_product(slug: str) -> Product:
+    """The product, whatever its state. Raises: ProductNotFound."""
+    product = Product.objects.filter(slug=slug).first()
+    if product is None:
+        raise ProductNotFound(_("There is no product “%(slug)s”.") % {"slug": slug}, product=slug)
+    return product
+
+
+def refresh_product(*, slug: str) -> None:
+    """Bring the repeated columns of one product up to date. Raises: ProductNotFound."""
+    refresh_products([stored_product(slug).pk])
+
+
+def refresh_products(ids: Iterable[int]) -> None:
+    """Bring the repeated columns of these products up to date."""
+    for chunk in chunks(ids):
+        with transaction.atomic():
+            products = list(with_sources(Product.objects.select_for_update(of=("self",)).filter(pk__in=chunk)))
+            availability = availability_of(variant for product in products for variant in product.variants.all())
+            for product in products:
+                for column, value in derived_columns(product, availability).items():
+                    setattr(product, column, value)
+                product.updated_at = timezone.now()
+            Product.objects.bulk_update(products, [*_DERIVED, "updated_at"])
+
+
+_DERIVED = ["min_price", "max_price", "compare_at_price", "in_stock", "main_image", "title_text", "search_text"]
+
+
+def with_sources(products: ProductQuerySet) -> ProductQuerySet:
+    """The products with everything that `derived_columns` looks at."""
+    related = ("variants__value1", "variants__value2", "variants__value3", "images", "categories")
+    return products.select_related("brand").prefetch_related(*related).order_by("pk")
+
+
+def derived_columns(product: Product, availability: Mapping[str, inventory.Availability]) -> dict[str, Any]:
+    """What the repeated columns of the product have to be."""
+    active = [variant for variant in product.variants.all() if variant.is_active]
+    cheapest = min(active, key=lambda v: (v.price, v.compare_at_price is None), default=None)
+    images = list(product.images.all())
+    return {
+        "min_price": cheapest.price if cheapest else None,
+        "max_price": max((variant.price for variant in active), default=None),
+        "compare_at_price": cheapest.compare_at_price if cheapest else None,
+        "in_stock": any(_can_be_ordered(variant, availability) for variant in active),
+        "main_image_id": images[0].pk if images else None,
+        "title_text": normalise(product.title)[:400],
+        "search_text": _search_text(product),
+    }
+
+
+def _search_text(product: Product) -> str:
+    variants = list(product.variants.all())
+    parts = [product.title, product.brand.name if product.brand else ""]
+    parts += [category.name for category in product.categories.all()]
+    parts += [variant.sku for variant in variants]
+    parts += dict.fromkeys(value.label for variant in variants for value in variant.values)
+    parts.append(plain_text(product.description_html)[:_DESCRIBED])
+    return normalise(" ".join(parts))
+
+
+def _can_be_ordered(variant: Variant, availability: Mapping[str, inventory.Availability]) -> bool:
+    available = availability[variant.sku].available
+    return available is None or available > 0
+
+
+def availability_of(variants: Iterable[Variant]) -> dict[str, inventory.Availability]:
+    """What inventory says about them, by SKU, in one call."""
+    skus = [variant.sku for variant in variants]
+    return inventory.get_availability(skus) if skus else {}
+
+
+def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    """The keys in ascending order, a few hundred at a time."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
+
+
+def refresh_availability(*, skus: Iterable[str] | None = None) -> None:
+    """Say of each product with one of these SKUs (None: of all that are published) whether it is in stock.
+
+    Looks twice where something changed: the second time with the rows locked, so that of two that race the
+    later one writes what both left behind.
+    """
+    if skus is None:
+        products = Product.objects.filter(status=Product.Status.PUBLISHED)
+    else:
+        products = Product.objects.filter(pk__in=Variant.objects.filter(sku__in=list(skus)).values("product_id"))
+    for chunk in chunks(products.values_list("pk", flat=True)):
+        changed = _changed_stock(Product.objects.filter(pk__in=chunk))
+        if changed:
+            with transaction.atomic():
+                locked = Product.objects.select_for_update().filter(pk__in=changed).order_by("pk")
+                for pk, in_stock in _changed_stock(locked).items():
+                    Product.objects.filter(pk=pk).update(in_stock=in_stock)
+
+
+def _changed_stock(products: ProductQuerySet) -> dict[int, bool]:
+    """Those of the products whose `in_stock` is not what inventory says, with what it should be."""
+    stored = dict(products.values_list("pk", "in_stock"))
+    variants = list(Variant.objects.active().filter(product_id__in=stored))
+    availability = availability_of(variants)
+    orderable = {variant.product_id for variant in variants if _can_be_ordered(variant, availability)}
+    return {pk: pk in orderable for pk, in_stock in stored.items() if in_stock != (pk in orderable)}
+
+
+def refresh_category(*, slug: str) -> None:
+    """Let the products of a renamed category be found by its new name; one that is gone needs nothing."""
+    refresh_products(list(Product.objects.filter(categories__slug=slug).values_list("pk", flat=True)))
+
+
+def refresh_brand(*, slug: str) -> None:
+    """Let the products of a renamed brand be found by its new name; one that is gone needs nothing."""
+    refresh_products(list(Product.objects.filter(brand__slug=slug).values_list("pk", flat=True)))

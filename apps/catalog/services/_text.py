@@ -1,0 +1,72 @@
+"""Words of the catalogue: tidy input, slugs, the text that search looks through, and safe HTML."""
+
+import re
+import unicodedata
+from html import unescape
+from typing import Any
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+
+from shop.common.errors import Conflict, Invalid
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_WORD = re.compile(r"\w[\w.\-]*")
+_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "h2", "h3", "h4", "a", "blockquote"}
+MAX_WORDS = 8
+MAX_QUERY = 200
+
+
+class SlugTaken(Conflict):
+    """Another one has this address already."""
+
+    code = "slug_taken"
+    title = "This address is taken"
+
+
+def tidy(text: str) -> str:
+    """Without control characters and outer blanks."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def safe_html(html: str) -> str:
+    """What remains of `html` when everything but plain formatting and links is taken out."""
+    return nh3.clean(tidy(html), tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+
+
+def plain_text(html: str) -> str:
+    """The words of `html`."""
+    return " ".join(unescape(nh3.clean(html.replace("<", " <"), tags=set())).split())
+
+
+def normalise(text: str) -> str:
+    """`text` as search compares it: lower case, no accents, single blanks."""
+    decomposed = unicodedata.normalize("NFKD", tidy(text)).casefold()
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def words(query: str) -> list[str]:
+    """The first few words of what somebody searches for, normalised."""
+    found = (word.rstrip(".-_") for word in _WORD.findall(normalise(query[:MAX_QUERY])))
+    return [word for word in dict.fromkeys(found) if word][:MAX_WORDS]
+
+
+def free_slug(model: type[models.Model], text: str) -> str:
+    """A slug made of `text` that no row of `model` has."""
+    stem = slugify(text)[:70].strip("-") or model.__name__.lower()
+    taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    number = 1
+    while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
+        number += 1
+    return slug
+
+
+def checked(instance: models.Model, **kwargs: Any) -> None:
+    """Nothing, if each column of the instance is well formed. Raises: Invalid, naming the first that is not."""
+    try:
+        instance.full_clean(validate_unique=False, validate_constraints=False, **kwargs)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(messages[0], field=field) from None

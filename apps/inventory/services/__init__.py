@@ -1,0 +1,46 @@
+"""The door of inventory: availability, reservations, and every change of stock."""
+
+from apps.inventory.services._audit import audit
+from apps.inventory.services._reservations import (
+    OutOfStock,
+    ReservationGone,
+    commit,
+    get_committed,
+    release,
+    reserve,
+    restock,
+)
+from apps.inventory.services._stock import (
+    Availability,
+    BelowReserved,
+    UnknownLocation,
+    UnknownSku,
+    adjust_stock,
+    ensure_location,
+    get_availability,
+    track,
+)
+from apps.inventory.services._thresholds import LowStock, check_thresholds, list_low_stock, set_threshold
+
+__all__ = [
+    "Availability",
+    "BelowReserved",
+    "LowStock",
+    "OutOfStock",
+    "ReservationGone",
+    "UnknownLocation",
+    "UnknownSku",
+    "adjust_stock",
+    "audit",
+    "check_thresholds",
+    "commit",
+    "ensure_location",
+    "get_availability",
+    "get_committed",
+    "list_low_stock",
+    "release",
+    "reserve",
+    "restock",
+    "set_threshold",
+    "track",
+]

@@ -1,0 +1,18 @@
+"""Inventory's work in the background."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.inventory import services
+
+
+@shared_task
+def check_stock_levels(skus: list[str]) -> None:
+    """Look at the thresholds of SKUs that changed just now."""
+    services.check_thresholds(skus=skus, now=timezone.now())
+
+
+@shared_task
+def scan_stock_levels() -> None:
+    """Look at all thresholds; catches what a lost message left."""
+    services.check_thresholds(now=timezone.now())

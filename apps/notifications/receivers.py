@@ -1,0 +1,78 @@
+"""What the notifications app does when another app announces something: it writes to whom it concerns."""
+
+from django.dispatch import receiver
+
+from apps.accounts import signals as accounts
+from apps.inventory import signals as inventory
+from apps.notifications import services
+from apps.notifications.models import Message
+from apps.orders import signals as orders
+
+Kind = Message.Kind
+
+
+@receiver(accounts.registration_requested)
+def tell_registration(event: accounts.RegistrationRequested, **_: object) -> None:
+    """The applicant gets the code that proves the address."""
+    services.write_registration(
+        email=event.email, code=event.code, known=event.known, minutes=event.minutes, fact=event.key
+    )
+
+
+@receiver(accounts.password_reset_requested)
+def tell_password_reset(event: accounts.PasswordResetRequested, **_: object) -> None:
+    """The user gets the code that allows a new password."""
+    services.write_code(
+        kind=Kind.PASSWORD_RESET, email=event.email, code=event.code, minutes=event.minutes, fact=event.key
+    )
+
+
+@receiver(accounts.password_changed)
+def tell_password_changed(event: accounts.PasswordChanged, **_: object) -> None:
+    """The user learns of it, in case it was somebody else."""
+    services.write_to_user(kind=Kind.PASSWORD_CHANGED, email=event.email, fact=event.key)
+
+
+@receiver(inventory.stock_low)
+def tell_stock_low(event: inventory.StockLow, **_: object) -> None:
+    """The staff reorders."""
+    facts = {"sku": event.sku, "available": event.available, "threshold": event.threshold}
+    services.write_to_staff(kind=Kind.STOCK_LOW, fact=event.key, context=facts)
+
+
+@receiver(orders.order_placed)
+def tell_order_placed(event: orders.OrderPlaced, **_: object) -> None:
+    """The confirmation."""
+    services.write_to_customer(kind=Kind.ORDER_PLACED, number=event.number)
+
+
+@receiver(orders.order_processing)
+def tell_order_processing(event: orders.OrderProcessing, **_: object) -> None:
+    """We are packing."""
+    services.write_to_customer(kind=Kind.ORDER_PROCESSING, number=event.number)
+
+
+@receiver(orders.order_shipped)
+def tell_order_shipped(event: orders.OrderShipped, **_: object) -> None:
+    """It is on its way."""
+    facts = {"shipment": event.shipment}
+    services.write_to_customer(kind=Kind.ORDER_SHIPPED, number=event.number, fact=event.shipment, context=facts)
+
+
+@receiver(orders.order_delivered)
+def tell_order_delivered(event: orders.OrderDelivered, **_: object) -> None:
+    """It is there."""
+    services.write_to_customer(kind=Kind.ORDER_DELIVERED, number=event.number)
+
+
+@receiver(orders.order_cancelled)
+def tell_order_cancelled(event: orders.OrderCancelled, **_: object) -> None:
+    """It will not come, and what happens to the money."""
+    services.write_to_customer(kind=Kind.ORDER_CANCELLED, number=event.number)
+
+
+@receiver(orders.order_refunded)
+def tell_order_refunded(event: orders.OrderRefunded, **_: object) -> None:
+    """Money is on its way back."""
+    facts = {"amount": event.amount, "currency": event.currency}
+    services.write_to_customer(kind=Kind.ORDER_REFUNDED, number=event.number, fact=event.key, context=facts)

@@ -1,0 +1,36 @@
+"""What the notifications app decides and writes: its door."""
+
+from apps.notifications.services._facts import (
+    write_code,
+    write_registration,
+    write_to_customer,
+    write_to_staff,
+    write_to_user,
+)
+from apps.notifications.services._outbox import (
+    NothingLeftToSend,
+    StillOnItsWay,
+    deliver,
+    deliver_due,
+    enqueue,
+    resend,
+)
+from apps.notifications.services._texts import preview
+from apps.notifications.services._watch import audit, oldest_waiting_age
+
+__all__ = [
+    "NothingLeftToSend",
+    "StillOnItsWay",
+    "audit",
+    "deliver",
+    "deliver_due",
+    "enqueue",
+    "oldest_waiting_age",
+    "preview",
+    "resend",
+    "write_code",
+    "write_registration",
+    "write_to_customer",
+    "write_to_staff",
+    "write_to_user",
+]

@@ -1,0 +1,18 @@
+"""Notifications' work in the background."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.notifications import services
+
+
+@shared_task(time_limit=110)  # shorter than the lease, so a worker that hangs is gone before another one takes over
+def deliver_message(message_id: int) -> None:
+    """Send one message, just after the fact it tells of."""
+    services.deliver(message_id=message_id, now=timezone.now())
+
+
+@shared_task
+def deliver_due_messages() -> None:
+    """Send what a dead broker, a killed worker or a failed try left."""
+    services.deliver_due(now=timezone.now())

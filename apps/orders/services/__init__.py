@@ -1,0 +1,58 @@
+"""The door of orders: placing, reading, fulfilling, cancelling."""
+
+from apps.orders.carriers.registry import UnknownCarrier
+from apps.orders.services._audit import audit
+from apps.orders.services._fulfilment import (
+    NotPaid,
+    WrongState,
+    cancel_order,
+    deliver_order,
+    list_carriers,
+    release_hold,
+    ship_order,
+    start_processing,
+)
+from apps.orders.services._info import (
+    OrderEventInfo,
+    OrderInfo,
+    OrderLineInfo,
+    OrderNotFound,
+    ShipmentInfo,
+    find_order,
+    get_order,
+    get_order_of_checkout,
+    list_orders,
+)
+from apps.orders.services._payment import note_paid, note_refunded, note_voided
+from apps.orders.services._placing import claim_orders, place_order
+from apps.orders.services._statistics import DaySales, OrderStatistics, get_statistics
+
+__all__ = [
+    "DaySales",
+    "NotPaid",
+    "OrderEventInfo",
+    "OrderInfo",
+    "OrderLineInfo",
+    "OrderNotFound",
+    "OrderStatistics",
+    "ShipmentInfo",
+    "UnknownCarrier",
+    "WrongState",
+    "audit",
+    "cancel_order",
+    "claim_orders",
+    "deliver_order",
+    "find_order",
+    "get_order",
+    "get_order_of_checkout",
+    "get_statistics",
+    "list_carriers",
+    "list_orders",
+    "note_paid",
+    "note_refunded",
+    "note_voided",
+    "place_order",
+    "release_hold",
+    "ship_order",
+    "start_processing",
+]

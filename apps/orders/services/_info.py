@@ -1,0 +1,170 @@
+"""Orders as other apps and pages see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from apps.orders.carriers.registry import get_carrier
+from apps.orders.models import Order, OrderLine, OrderQuerySet, Shipment
+from shop.common.addresses import PostalAddress
+from shop.common.errors import NotFound
+from shop.common.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineInfo:
+    """A line as it was sold; `tax_rate` in basis points, `tax` contained in `line_total`."""
+
+    sku: str
+    title: str
+    options: str
+    product_slug: str
+    image_url: str
+    quantity: int
+    unit_price: Money
+    line_total: Money
+    tax_rate: int
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentInfo:
+    """A parcel; `tracking_url` is empty where the carrier has no such page."""
+
+    number: str
+    carrier: str
+    carrier_name: str
+    tracking_number: str
+    tracking_url: str
+    shipped_at: datetime
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEventInfo:
+    """A step in the history of an order, in words a customer may read."""
+
+    kind: str
+    message: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInfo:
+    """An order; `token` opens it for a guest, `cancellable` says whether its customer may still cancel it."""
+
+    number: str
+    reference: UUID
+    token: str
+    user_id: int | None
+    email: str
+    status: str
+    payment_status: str
+    lines: tuple[OrderLineInfo, ...]
+    shipping_address: PostalAddress
+    billing_address: PostalAddress
+    shipping_name: str
+    subtotal: Money
+    shipping: Money
+    tax: Money
+    total: Money
+    placed_at: datetime
+    shipments: tuple[ShipmentInfo, ...]
+    events: tuple[OrderEventInfo, ...]
+    cancellable: bool
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or it belongs to somebody else."""
+
+    code = "order_not_found"
+    title = "There is no such order"
+
+
+def get_order(*, number: str, user_id: int | None = None, token: str | None = None) -> OrderInfo:
+    """The order of this customer, or the one a guest's secret link opens. Raises: OrderNotFound."""
+    return _one(Order.objects.for_customer(user_id, token).filter(number=number))
+
+
+def find_order(*, number: str) -> OrderInfo:
+    """The order, whoever asks; for messages and staff. Raises: OrderNotFound."""
+    return _one(Order.objects.filter(number=number))
+
+
+def get_order_of_checkout(*, reference: UUID) -> OrderInfo | None:
+    """The order a checkout became; the caller has made sure that the checkout is the shopper's."""
+    order = Order.objects.filter(reference=reference).with_details().first()
+    return info(order) if order else None
+
+
+def list_orders(*, user_id: int) -> Iterable[Order]:
+    """A customer's orders, newest first, lazily: pages slice it, `info` turns rows into values."""
+    return Order.objects.of_customer(user_id).with_details()
+
+
+def _one(orders: OrderQuerySet) -> OrderInfo:
+    order = orders.with_details().first()
+    if order is None:
+        raise OrderNotFound()
+    return info(order)
+
+
+def info(order: Order) -> OrderInfo:
+    """The order as a plain value; have it loaded `with_details`."""
+
+    def money(amount: int) -> Money:
+        return Money(amount, order.currency)
+
+    return OrderInfo(
+        number=order.number,
+        reference=order.reference,
+        token=order.token,
+        user_id=order.user_id,
+        email=order.email,
+        status=order.status,
+        payment_status=order.payment_status,
+        lines=tuple(_line(line, order.currency) for line in order.lines.all()),
+        shipping_address=PostalAddress.from_dict(order.shipping_address),
+        billing_address=PostalAddress.from_dict(order.billing_address),
+        shipping_name=order.shipping_name,
+        subtotal=money(order.subtotal),
+        shipping=money(order.shipping),
+        tax=money(order.tax),
+        total=money(order.total),
+        placed_at=order.placed_at,
+        shipments=tuple(_shipment(shipment) for shipment in order.shipments.all()),
+        events=tuple(OrderEventInfo(event.kind, event.message, event.created_at) for event in order.events.all()),
+        cancellable=order.status in CANCELLABLE,
+    )
+
+
+CANCELLABLE = (Order.Status.PLACED, Order.Status.ON_HOLD)
+
+
+def _line(line: OrderLine, currency: str) -> OrderLineInfo:
+    return OrderLineInfo(
+        sku=line.sku,
+        title=line.title,
+        options=line.options,
+        product_slug=line.product_slug,
+        image_url=line.image_url,
+        quantity=line.quantity,
+        unit_price=Money(line.unit_price, currency),
+        line_total=Money(line.line_total, currency),
+        tax_rate=line.tax_rate,
+        tax=Money(line.tax, currency),
+    )
+
+
+def _shipment(shipment: Shipment) -> ShipmentInfo:
+    carrier = get_carrier(shipment.carrier)
+    return ShipmentInfo(
+        number=shipment.number,
+        carrier=carrier.code,
+        carrier_name=carrier.name,
+        tracking_number=shipment.tracking_number,
+        tracking_url=carrier.tracking_url(shipment.tracking_number),
+        shipped_at=shipment.shipped_at,
+        delivered_at=shipment.delivered_at,
+    )

@@ -1,0 +1,150 @@
+"""Paying a checkout: begin, try a card, ask how it stands, stop."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from apps.payments.gateways import Attempt, Gateway, GatewayRefused, Snapshot, sandbox
+from apps.payments.gateways.free import FreeGateway
+from apps.payments.gateways.registry import get_gateway
+from apps.payments.models import Payment
+from apps.payments.services._info import PaymentInfo, info
+from apps.payments.services._settlement import settle
+from shop.common.errors import Conflict, ShopError
+from shop.common.money import Money
+
+Status = Payment.Status
+
+
+class CardDeclined(ShopError):
+    """The bank said no; `code` is the bank's reason, nothing was charged, and another card may be tried."""
+
+    status = 402
+    title = "The card was declined"
+
+    def __init__(self, *, code: str, sentence: str, reference: UUID) -> None:
+        self.code = code
+        super().__init__(sentence, reference=str(reference))
+
+
+class CardNotAccepted(Conflict):
+    """This payment does not take card numbers from us: its gateway asks for them itself, or it is over."""
+
+    code = "card_not_accepted"
+    title = "This payment takes no card here"
+
+
+def start_payment(
+    *, reference: UUID, amount: Money, gateway: str | None, return_url: str, email: str
+) -> PaymentInfo:
+    """Begin to collect `amount` for a checkout; asking again answers the attempt that is under way.
+
+    Talks to the gateway, so call it outside of any transaction. Raises: UnknownGateway, GatewayUnavailable (nothing
+    is lost: call it again), GatewayRefused.
+    """
+    port = get_gateway(gateway if amount else FreeGateway.code)
+    payment = _attempt(port, reference, amount, return_url, email)
+    if payment.status == Status.CREATED:
+        settle(payment_id=payment.pk, snapshot=_start(port, payment))
+    return _present(payment)
+
+
+def _attempt(port: Gateway, reference: UUID, amount: Money, return_url: str, email: str) -> Payment:
+    """The live attempt of this checkout, made if there is none; the constraint decides between two that race."""
+    live = Payment.objects.live().of(reference)
+    try:
+        with transaction.atomic():
+            return live.first() or Payment.objects.create(
+                reference=reference,
+                gateway=port.code,
+                amount=amount.amount,
+                currency=amount.currency,
+                return_url=return_url,
+                email=email,
+            )
+    except IntegrityError:
+        return live.get()
+
+
+def _start(port: Gateway, payment: Payment) -> Snapshot:
+    return port.start(
+        Attempt(
+            key=payment.key,
+            reference=payment.reference,
+            amount=Money(payment.amount, payment.currency),
+            email=payment.email,
+            return_url=payment.return_url,
+        )
+    )
+
+
+def look_up(payment: Payment) -> Snapshot:
+    """What the gateway knows of the payment; where it never told its id, the idempotency key finds it.
+
+    Raises: GatewayUnavailable, GatewayRefused.
+    """
+    port = get_gateway(payment.gateway)
+    return port.look_up(payment.gateway_id) if payment.gateway_id else _start(port, payment)
+
+
+def _present(payment: Payment) -> PaymentInfo:
+    return info(Payment.objects.get(pk=payment.pk))
+
+
+def check_payment(*, reference: UUID) -> PaymentInfo | None:
+    """Ask the gateway how the newest attempt stands, settle that, and return it; None where there is no attempt.
+
+    Raises: GatewayUnavailable.
+    """
+    payment = Payment.objects.of(reference).first()
+    if payment is None:
+        return None
+    if payment.status not in (Status.VOIDED, Status.FAILED, Status.CAPTURED):
+        settle(payment_id=payment.pk, snapshot=look_up(payment))
+    return _present(payment)
+
+
+def pay_with_card(
+    *, reference: UUID, card_number: str, exp_month: int, exp_year: int, cvc: str
+) -> PaymentInfo:
+    """Try a card on the sandbox's attempt and settle the outcome.
+
+    Raises: CardNotAccepted (another gateway, or nothing open to pay), CardInvalid, CardDeclined.
+    """
+    payment = Payment.objects.open().of(reference).first()
+    if payment is None or payment.gateway != sandbox.SandboxGateway.code or not payment.gateway_id:
+        raise CardNotAccepted(reference=str(reference))
+    sandbox.confirm(payment.gateway_id, card_number=card_number, exp_month=exp_month, exp_year=exp_year, cvc=cvc)
+    settle(payment_id=payment.pk, snapshot=look_up(payment))
+    present = _present(payment)
+    if present.failure_code:
+        sentence = present.failure_message or _("The card was declined.")
+        raise CardDeclined(code=present.failure_code, sentence=sentence, reference=reference)
+    return present
+
+
+def cancel_payment(*, reference: UUID) -> bool:
+    """Make sure that no money is taken for the checkout: True once the gateway confirmed it, False where it is paid.
+
+    Talks to the gateway. Raises: GatewayUnavailable: then nothing may be concluded, least of all that stock is free.
+    """
+    payment = Payment.objects.live().of(reference).first()
+    if payment is None:
+        return True
+    settle(payment_id=payment.pk, snapshot=look_up(payment))
+    payment.refresh_from_db()
+    if payment.status in (Status.AUTHORIZED, Status.CAPTURED):
+        return False
+    settle(payment_id=payment.pk, snapshot=_void_or_look(payment))
+    payment.refresh_from_db()
+    return payment.status in (Status.VOIDED, Status.FAILED)
+
+
+def _void_or_look(payment: Payment) -> Snapshot:
+    """Void; where the gateway refuses, because the shopper was quicker, what it says instead."""
+    port = get_gateway(payment.gateway)
+    try:
+        return port.void(str(payment.gateway_id), key=str(payment.key))
+    except GatewayRefused:
+        return port.look_up(str(payment.gateway_id))

@@ -1,0 +1,47 @@
+"""Webhooks: verify, keep, answer; then look the payment up. The order of arrival never matters."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.payments.gateways.registry import get_gateway
+from apps.payments.models import GatewayEvent, Payment
+from apps.payments.services._attempts import look_up
+from apps.payments.services._settlement import settle
+
+
+def receive_event(*, gateway: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """Keep a signed notice once and have it processed after commit; a repeat changes nothing.
+
+    Raises: UnknownGateway, SignatureInvalid.
+    """
+    from apps.payments import tasks  # the tasks call this package
+
+    event = get_gateway(gateway).read_event(body, headers)
+    if event is None:
+        return
+    try:
+        with transaction.atomic():
+            row = GatewayEvent.objects.create(
+                gateway=gateway, event_id=event.id, kind=event.kind, gateway_id=event.gateway_id
+            )
+    except IntegrityError:
+        return
+    transaction.on_commit(partial(tasks.process_event.delay, row.pk), robust=True)
+
+
+def process_event(*, event_id: int) -> None:
+    """Settle the payment a notice is about with what the gateway says now; an unknown one is kept for the sweeper.
+
+    Raises: GatewayUnavailable.
+    """
+    event = GatewayEvent.objects.get(pk=event_id)
+    GatewayEvent.objects.filter(pk=event_id).update(tries=F("tries") + 1)
+    payment = Payment.objects.filter(gateway=event.gateway, gateway_id=event.gateway_id).first()
+    if payment is None:
+        return
+    settle(payment_id=payment.pk, snapshot=look_up(payment))
+    GatewayEvent.objects.filter(pk=event_id).update(processed_at=timezone.now())

@@ -1,0 +1,46 @@
+"""Payments' work in the background; each call is safe to repeat, and the sweeper repeats it."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.payments import services
+from apps.payments.gateways import GatewayUnavailable, sandbox
+
+again = {"autoretry_for": (GatewayUnavailable,), "retry_backoff": 2, "max_retries": 3}
+
+
+@shared_task(**again)
+def capture_payment(payment_id: int) -> None:
+    """Take authorised money."""
+    services.capture(payment_id=payment_id)
+
+
+@shared_task(**again)
+def return_money(payment_id: int) -> None:
+    """Void or refund everything."""
+    services.return_money(payment_id=payment_id)
+
+
+@shared_task(**again)
+def send_refund(refund_id: int) -> None:
+    """Send one refund."""
+    services.send_refund(refund_id=refund_id)
+
+
+@shared_task(**again)
+def process_event(event_id: int) -> None:
+    """Act on a gateway's notice."""
+    services.process_event(event_id=event_id)
+
+
+@shared_task
+def settle_uncertain_payments() -> None:
+    """Finish what was left half done."""
+    services.settle_uncertain(now=timezone.now())
+
+
+@shared_task
+def send_sandbox_event(intent_id: str, kind: str) -> None:
+    """Deliver a notice of the sandbox to our own webhook door."""
+    body, headers = sandbox.signed_event(intent_id, kind)
+    services.receive_event(gateway=sandbox.SandboxGateway.code, body=body, headers=headers)

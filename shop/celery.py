@@ -1,0 +1,11 @@
+"""The Celery application; `make worker` runs it with its beat, `make run` with a broker made of files."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+app = Celery("shop")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

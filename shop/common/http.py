@@ -1,0 +1,41 @@
+"""Small readers of requests that several apps need."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import register_converter
+
+CART_COOKIE = "cart"
+CART_HEADER = "Cart-Token"
+
+
+def visitor_token(request: Any) -> str | None:
+    """The 128-bit token that names an anonymous visitor's cart: header Cart-Token in the API, a cookie elsewhere."""
+    token = request.headers.get(CART_HEADER) or request.COOKIES.get(CART_COOKIE, "")
+    return token if re.fullmatch(r"[A-Za-z0-9_-]{22}", token) else None
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address the request came from: as the server saw it or, behind a trusted proxy, as that proxy did."""
+    if settings.TRUST_PROXY and (seen := request.headers.get("X-Forwarded-For")):
+        return seen.rpartition(",")[2].strip()[:45]
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+class SkuConverter:
+    """A stock keeping unit in a path: what a barcode label can carry."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(SkuConverter, "sku")

@@ -1,0 +1,97 @@
+"""Child processes that live and end together."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
+from typing import Self
+
+PATIENCE = 8.0
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class ChildEnded(Exception):
+    """A child ended although nobody asked it to."""
+
+    def __init__(self, name: str, code: int) -> None:
+        how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        super().__init__(f"The {name} ended by itself ({how}); what it said is above.")
+
+
+class Family:
+    """Children in sessions of their own, so that a Ctrl-C reaches this process alone, which then ends all of them.
+
+    Use it as a context: from entering on SIGINT, SIGTERM and SIGHUP only ask for the end (`asked_to_end`), and leaving
+    it leaves no child behind.
+    """
+
+    def __init__(self) -> None:
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._asked = False
+
+    def __enter__(self) -> Self:
+        for number in _ENDING:
+            signal.signal(number, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+
+    def start(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+        """Start a child that writes to our own output."""
+        self._children[name] = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **(env or {})}
+        )
+
+    def wait(self, until: Callable[[], bool], seconds: float | None = None) -> bool:
+        """Wait for `until`; say whether it came before the end was asked for and the `seconds` were over.
+
+        Raises: ChildEnded.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while not self._asked and (deadline is None or time.monotonic() < deadline):
+            self._check()
+            if until():
+                return True
+            time.sleep(0.05)
+        return False
+
+    @property
+    def asked_to_end(self) -> bool:
+        """Whether one of the ending signals came."""
+        return self._asked
+
+    def _check(self) -> None:
+        for name, child in self._children.items():
+            code = child.poll()
+            if code is not None and not self._asked:
+                raise ChildEnded(name, code)
+
+    def _end(self) -> None:
+        for child in self._children.values():
+            child.terminate()
+        deadline = time.monotonic() + PATIENCE
+        for child in self._children.values():
+            _wait(child, deadline - time.monotonic())
+            _kill_session(child.pid)
+            child.wait()
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        child.wait(max(seconds, 0))
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _kill_session(pid: int) -> None:
+    """End whatever the child may have left in its session."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return

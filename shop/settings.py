@@ -1,0 +1,405 @@
+"""Every setting of the shop, read from the environment; `.env.example` documents each of them."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote
+
+from babel.core import get_global
+from django_countries.data import COUNTRIES
+
+from shop import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.load_file(BASE_DIR / env.text("ENV_FILE", ".env"))
+
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR, "var")
+
+# --- the shop ---------------------------------------------------------------------------------------------------------
+
+SHOP_NAME = env.text("SHOP_NAME", "Fernhollow")
+SHOP_CURRENCY = env.known("SHOP_CURRENCY", "EUR", get_global("all_currencies"), "an ISO 4217 currency such as EUR")
+SHOP_COUNTRY = env.known("SHOP_COUNTRY", "DE", COUNTRIES, "an ISO 3166 country such as DE")
+SHOP_EMAIL = env.matching("SHOP_EMAIL", "hello@fernhollow.example", r"[^@\s<>]+@[^@\s<>]+", "an e-mail address")
+LOW_STOCK_THRESHOLD = env.number("LOW_STOCK_THRESHOLD", 5, low=0, high=1_000_000)
+CHECKOUT_MINUTES = env.number("CHECKOUT_MINUTES", 30, low=1, high=1440)
+
+# --- where it runs ----------------------------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG")
+PORT = env.number("PORT", 8000, low=1, high=65535)
+_site = env.url("SITE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
+if _site is None or not _site.hostname or _site.path not in ("", "/"):
+    env.stop("SITE_URL", "write the shop's own address without a path, such as https://shop.example.")
+SITE_URL = f"{_site.scheme}://{_site.netloc}"
+HTTPS = _site.scheme == "https"
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{_site.hostname},127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+
+def _secret_key() -> str:
+    """The SECRET_KEY setting; on plain http a key made once and kept in var/ will do."""
+    given = env.text("SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            env.stop("SECRET_KEY", "use at least 32 random characters (`openssl rand -base64 48` makes some).")
+        return given
+    if HTTPS:
+        env.stop("SECRET_KEY", "a shop on https needs its own (`openssl rand -base64 48` makes one).")
+    kept = VAR_DIR / "secret-key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text()
+
+
+SECRET_KEY = _secret_key()
+ROOT_URLCONF = "shop.urls"
+WSGI_APPLICATION = "shop.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "accounts:profile"
+LOGOUT_REDIRECT_URL = "catalog:home"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_countries",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "anymail",
+    "tree_queries",
+    "shop.common",
+    "shop",
+    "apps.accounts",
+    "apps.inventory",
+    "apps.payments",
+    "apps.catalog",
+    "apps.cart",
+    "apps.orders",
+    "apps.notifications",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shop.storefront.ShopErrorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shop.storefront.context",
+            ],
+            "builtins": ["shop.common.templatetags.shop"],
+        },
+    },
+]
+
+# --- database, cache, tasks -------------------------------------------------------------------------------------------
+
+
+def _database(url: SplitResult | None) -> dict[str, Any]:
+    """Django's database settings for DATABASE_URL; without one, SQLite in var/, safe against a power cut."""
+    if url is None or url.scheme == "sqlite":
+        path = unquote(url.path[1:]) if url else ""
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path or VAR_DIR / "shop.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+            },
+            "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
+        }
+    if not url.path.strip("/"):
+        env.stop("DATABASE_URL", "the name of the database is missing, as in postgres://user:password@host/shop.")
+    options: dict[str, Any] = dict(parse_qsl(url.query))
+    pool_size = env.number("DATABASE_POOL", 8, low=0, high=200)
+    if pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.strip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": url.port or "",
+        "OPTIONS": {"connect_timeout": 5, **options},
+    }
+
+
+DATABASES = {"default": _database(env.url("DATABASE_URL", "", ("sqlite", "postgres", "postgresql")))}
+
+_redis = env.url("REDIS_URL", "", ("redis", "rediss"))
+REDIS_URL = _redis.geturl() if _redis else ""
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+CELERY_TASK_TIME_LIMIT = 300
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        "visibility_timeout": 600,
+    }
+else:
+    _broker = VAR_DIR / "broker"
+    (_broker / "control").mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker),
+        "data_folder_out": str(_broker),
+        "control_folder": str(_broker / "control"),
+        "polling_interval": 0.5,
+    }
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, task, seconds in [
+        ("deliver messages", "apps.notifications.tasks.deliver_due_messages", 30),
+        ("expire checkouts", "apps.cart.tasks.expire_checkouts", 60),
+        ("settle uncertain payments", "apps.payments.tasks.settle_uncertain_payments", 60),
+        ("scan for low stock", "apps.inventory.tasks.scan_stock_levels", 300),
+        ("announce password resets", "apps.accounts.tasks.announce_due_resets", 60),
+        ("forget old sign-in records", "apps.accounts.tasks.forget_expired", 3600),
+        ("forget old idempotency keys", "shop.common.tasks.forget_idempotency_keys", 3600),
+    ]
+}
+
+# --- sign-in ----------------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["apps.accounts.backends.LimitedBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- security ---------------------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+TRUST_PROXY = env.flag("TRUST_PROXY")
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+STRIPE_HOSTS = ["https://js.stripe.com", "https://api.stripe.com", "https://hooks.stripe.com"]
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/docs/"],
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", *STRIPE_HOSTS[:1]],
+        "frame-src": ["'self'", *STRIPE_HOSTS],
+        "connect-src": ["'self'", *STRIPE_HOSTS],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# --- payments ---------------------------------------------------------------------------------------------------------
+
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
+_stripe_base = env.url("STRIPE_API_BASE", "", ("http", "https"))
+STRIPE_API_BASE = _stripe_base.geturl().rstrip("/") if _stripe_base else ""
+if STRIPE_SECRET_KEY and not STRIPE_SECRET_KEY.startswith(("sk_", "rk_")):
+    env.stop("STRIPE_SECRET_KEY", "a secret key of Stripe begins with sk_ or rk_.")
+if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
+    env.stop("STRIPE_WEBHOOK_SECRET", "is needed beside STRIPE_SECRET_KEY, so that forged webhooks can be refused.")
+PAYMENT_GATEWAY = env.choice("PAYMENT_GATEWAY", "stripe" if STRIPE_SECRET_KEY else "sandbox", ("sandbox", "stripe"))
+PAYMENT_CAPTURE = env.choice("PAYMENT_CAPTURE", "at_once", ("at_once", "at_shipment"))
+if PAYMENT_GATEWAY == "stripe" and not STRIPE_SECRET_KEY:
+    env.stop("STRIPE_SECRET_KEY", "is needed where PAYMENT_GATEWAY is stripe.")
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = f"{SHOP_NAME} <{SHOP_EMAIL}>"
+SERVER_EMAIL = SHOP_EMAIL
+EMAIL_TIMEOUT = 8
+EMAIL_FOLDER = VAR_DIR / "mail"
+_ANYMAIL = ("postmark", "mailgun", "sendgrid", "brevo", "resend", "mailjet", "sparkpost", "mailersend")
+_mail = env.url("EMAIL_URL", "folder://", ("folder", "smtp", "smtps", *_ANYMAIL))
+ANYMAIL: dict[str, Any] = {"REQUESTS_TIMEOUT": (1, 8)}
+if _mail is None or _mail.scheme == "folder":
+    EMAIL_BACKEND = "shop.common.mail.FolderBackend"
+elif _mail.scheme in ("smtp", "smtps"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = dict(parse_qsl(_mail.query)).get("tls") == "1"
+    EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+    EMAIL_HOST_USER = unquote(_mail.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+else:
+    if not _mail.username:
+        env.stop("EMAIL_URL", f"the key of {_mail.scheme} is missing, as in {_mail.scheme}://KEY@.")
+    EMAIL_BACKEND = f"anymail.backends.{_mail.scheme}.EmailBackend"
+    ANYMAIL[f"{_mail.scheme.upper()}_API_KEY"] = unquote(_mail.username)
+    if _mail.scheme == "postmark":
+        ANYMAIL["POSTMARK_SERVER_TOKEN"] = unquote(_mail.username)
+    if _mail.scheme == "mailgun" and _mail.hostname:
+        ANYMAIL["MAILGUN_SENDER_DOMAIN"] = _mail.hostname
+    if _mail.scheme == "mailjet":
+        ANYMAIL["MAILJET_SECRET_KEY"] = unquote(_mail.password or "")
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", str(VAR_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = env.matching("MEDIA_URL", "/media/", r"(/|https?://).*/", "a path or address that ends with a slash")
+MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", str(VAR_DIR / "media"))
+MEDIA_S3_BUCKET = env.text("MEDIA_S3_BUCKET")
+_media: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if MEDIA_S3_BUCKET:
+    _media = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": MEDIA_S3_BUCKET,
+            "endpoint_url": env.text("MEDIA_S3_ENDPOINT") or None,
+            "access_key": env.text("MEDIA_S3_ACCESS_KEY") or None,
+            "secret_key": env.text("MEDIA_S3_SECRET_KEY") or None,
+            "region_name": env.text("MEDIA_S3_REGION") or None,
+            "querystring_auth": False,
+            "file_overwrite": False,
+        },
+    }
+if MEDIA_URL.startswith("http"):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(MEDIA_URL.split("/")[:3]))  # type: ignore[index]
+STORAGES = {
+    "default": _media,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- language, time, logs ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
+USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
+}
+
+SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    try:
+        sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, traces_sample_rate=0.0)
+    except ValueError:
+        env.stop("SENTRY_DSN", "is not a DSN as Sentry prints it (https://KEY@HOST/NUMBER).")
+
+# --- the API ----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PARSER_CLASSES": ["shop.common.api.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "shop.common.api.handle_exception",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SIMPLE_JWT: dict[str, Any] = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": hashlib.sha256(b"shop.accounts.tokens" + SECRET_KEY.encode()).hexdigest(),
+    "AUDIENCE": "shop-api",
+    "ISSUER": SITE_URL,
+    "LEEWAY": 0,
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "USER_ID_FIELD": "public_id",
+    "USER_ID_CLAIM": "sub",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{SHOP_NAME} API",
+    "DESCRIPTION": "The shop for mobile apps: catalogue, cart, checkout, orders and the account. "
+    "Money is in minor units; errors are problem+json with a stable `code`.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+}
