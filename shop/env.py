@@ -19,7 +19,7 @@ def load_file(path: Path) -> None:
     for line in path.read_text().splitlines():
         name, separator, value = line.partition("=")
         if separator and not name.lstrip().startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+            os.environ.setdefault(name.strip().removeprefix("export "), value.strip().strip("\"'"))
 
 
 def stop(name: str, sentence: str) -> NoReturn:

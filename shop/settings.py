@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote
 from babel.core import get_global
 from django_countries.data import COUNTRIES
 
+from django.urls import reverse_lazy
+
 from shop import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,7 +37,7 @@ if _site is None or not _site.hostname or _site.path not in ("", "/"):
     env.stop("SITE_URL", "write the shop's own address without a path, such as https://shop.example.")
 SITE_URL = f"{_site.scheme}://{_site.netloc}"
 HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{_site.hostname},127.0.0.1,localhost")
+ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS", _site.hostname), "127.0.0.1", "localhost"]  # health checks ask us there
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 
@@ -362,7 +364,7 @@ if SENTRY_DSN:
     import sentry_sdk
 
     try:
-        sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, traces_sample_rate=0.0)
+        sentry_sdk.init(dsn=SENTRY_DSN)
     except ValueError:
         env.stop("SENTRY_DSN", "is not a DSN as Sentry prints it (https://KEY@HOST/NUMBER).")
 
@@ -402,4 +404,52 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- the admin --------------------------------------------------------------------------------------------------------
+
+
+def _section(title: str, *items: tuple[str, str, str]) -> dict[str, Any]:
+    """A group of the admin's menu; each item is a title, an icon and the model's `app_model`."""
+    links = [
+        {"title": name, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist")} for name, icon, model in items
+    ]
+    return {"title": title, "separator": True, "items": links}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": SHOP_NAME,
+    "SITE_HEADER": SHOP_NAME,
+    "SITE_SUBHEADER": "Back office",
+    "SITE_SYMBOL": "storefront",
+    "DASHBOARD_CALLBACK": "shop.admin.dashboard",
+    "SHOW_BACK_BUTTON": True,
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .02 160)",
+            "100": "oklch(94% .04 160)",
+            "200": "oklch(88% .07 160)",
+            "300": "oklch(79% .09 160)",
+            "400": "oklch(68% .1 160)",
+            "500": "oklch(57% .1 160)",
+            "600": "oklch(47% .09 160)",
+            "700": "oklch(40% .08 160)",
+            "800": "oklch(34% .065 160)",
+            "900": "oklch(29% .05 160)",
+            "950": "oklch(20% .035 160)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {"items": [{"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")}]},
+            _section("Selling", ("Orders", "receipt_long", "orders_order"), ("Payments", "payments", "payments_payment"),
+                     ("Checkouts", "shopping_cart_checkout", "cart_checkout"), ("Messages", "mail", "notifications_message")),
+            _section("Catalogue", ("Products", "inventory_2", "catalog_product"), ("Categories", "account_tree", "catalog_category")),
+            _section("Stock", ("Stock", "warehouse", "inventory_stockitem"), ("Movements", "swap_vert", "inventory_movement"),
+                     ("Locations", "location_on", "inventory_location")),
+            _section("Set-up", ("Shipping", "local_shipping", "cart_shippingmethod"), ("Tax rates", "percent", "cart_taxrate"),
+                     ("People", "group", "accounts_user")),
+        ],
+    },
 }

@@ -52,7 +52,7 @@ def _embedded() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="shop-postgres-") as name:
         folder = Path(name)
         binaries, user = _binaries(folder), _unprivileged()
-        data, port = folder / "data", _free_port()
+        data, port = folder / "data", free_port()
         if user:
             shutil.chown(folder, user)
         try:
@@ -85,7 +85,8 @@ def _unprivileged() -> str | None:
     return "nobody" if os.geteuid() == 0 else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -102,6 +103,7 @@ def _run(*command: object, user: str | None) -> None:
             timeout=120,
             cwd="/",
             user=user,
+            check=False,
         )
         output.seek(0)
         if done.returncode:

@@ -49,12 +49,15 @@ def run_suite(database: str, url: str, folder: Path) -> bool:
     return subprocess.run(command, cwd=ROOT, env=environment(database, url, folder), check=False).returncode == 0
 
 
-def environment(database: str, url: str, folder: Path) -> dict[str, str]:
-    """Our environment without any of the shop's settings, so that the suite means the same everywhere."""
+def clean_environment() -> dict[str, str]:
+    """Our environment without any of the shop's settings, so that everything means the same everywhere."""
     settings = re.findall(r"^#? ?([A-Z][A-Z0-9_]*)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    kept = {name: value for name, value in os.environ.items() if name not in settings}
-    return kept | {
-        "ENV_FILE": os.devnull,
+    return {name: value for name, value in os.environ.items() if name not in settings} | {"ENV_FILE": os.devnull}
+
+
+def environment(database: str, url: str, folder: Path) -> dict[str, str]:
+    """What one run of the suite sees."""
+    return clean_environment() | {
         "DATABASE_URL": url,
         "VAR_DIR": str(folder / database),
         "COVERAGE_FILE": str(folder / f"coverage.{database}"),

@@ -15,7 +15,6 @@ from django.utils.encoding import punycode
 
 from shop.common.addresses import PostalAddress
 
-
 plain_ascii = RegexValidator(r"\A[\x21-\x7e]*\Z", "Enter a valid email address.")
 printable = RegexValidator(r"\A[^\x00-\x1f\x7f]*\Z", "Control characters are not allowed.")
 phone_number = RegexValidator(r"\A\+?[0-9 ()/.-]{4,30}\Z", "Write a phone number such as +49 30 1234567.")
@@ -207,7 +206,7 @@ class PasswordReset(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(db_index=True)
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
-    code_hash = models.CharField(max_length=64, null=True, unique=True)
+    code_hash = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique, so none is not ""
     created_at = models.DateTimeField(auto_now_add=True)
     announced_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)

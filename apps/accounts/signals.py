@@ -7,7 +7,10 @@ from django.dispatch import Signal
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRequested:
-    """Somebody asked for an account; `code` proves the address. `known`: the address has an account already, so there is no code."""
+    """Somebody asked for an account; `code` proves the address.
+
+    `known`: the address has an account already, so there is no code.
+    """
 
     email: str
     full_name: str

@@ -35,9 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = forms.RegisterForm(_posted(request), initial={"email": request.GET.get("email", "")[:254]})
     if form.is_valid():
         with errors_on(form):
-            registration = services.register(
-                **form.cleaned_data, client=client_address(request), now=timezone.now()
-            )
+            registration = services.register(**form.cleaned_data, client=client_address(request), now=timezone.now())
             request.session[SESSION_KEY] = [str(registration), form.cleaned_data["email"]]
             return _forward(request, "accounts:verify")
     return _render(request, "register", form)
@@ -119,9 +117,7 @@ def address_new(request: HttpRequest) -> HttpResponse:
     form = forms.AddressForm(_posted(request), initial={"full_name": user.full_name, "phone": user.phone})
     if form.is_valid():
         with errors_on(form):
-            services.add_address(
-                user_id=user.pk, address=form.address(), is_default=form.cleaned_data["is_default"]
-            )
+            services.add_address(user_id=user.pk, address=form.address(), is_default=form.cleaned_data["is_default"])
             messages.success(request, "The address is saved.")
             return redirect("accounts:addresses")
     return _render(request, "address_form", form, address=None)
@@ -198,7 +194,10 @@ def password_reset_confirm(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with errors_on(form):
             services.reset_password(
-                code=form.cleaned_data["code"], password=form.cleaned_data["new_password"], now=timezone.now()
+                code=form.cleaned_data["code"],
+                password=form.cleaned_data["new_password"],
+                client=client_address(request),
+                now=timezone.now(),
             )
             messages.success(request, "Your new password is set. Please sign in with it.")
             return redirect("accounts:login")
@@ -250,7 +249,7 @@ def _posted(request: HttpRequest) -> Any:
 
 def _user(request: HttpRequest) -> User:
     """The user of a page that asked for one."""
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def _render(request: HttpRequest, template: str, form: django_forms.Form, **context: Any) -> HttpResponse:

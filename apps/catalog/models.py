@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Prefetch, Q, UniqueConstraint
 from django.db.models.functions import Coalesce, Upper
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import TreeNode
@@ -77,6 +77,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """With what a card shows, in the same query."""
         return self.select_related("brand", "main_image")
 
+    def with_details(self) -> Self:
+        """With what a product's page shows; of the variants only those for sale."""
+        variants = Prefetch("variants", Variant.objects.active().with_values())
+        return self.select_related("brand").prefetch_related(variants, "images", "attributes", "categories")
+
 
 class Product(models.Model):
     """Something for sale, in one or more variants.
@@ -115,6 +120,7 @@ class Product(models.Model):
     main_image = models.ForeignKey(
         "ProductImage", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    swatches = models.JSONField(default=list, editable=False)
     title_text = models.CharField(max_length=400, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
 
@@ -214,8 +220,9 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         return self.filter(is_active=True)
 
     def with_values(self) -> Self:
-        """With the chosen values, in the same query, in the order of the product page."""
-        return self.select_related("value1", "value2", "value3").order_by("product_id", "position", "pk")
+        """With the chosen values and their options, in the same query, in the order of the product page."""
+        values = ("value1__option", "value2__option", "value3__option")
+        return self.select_related(*values).order_by("product_id", "position", "pk")
 
 
 class Variant(models.Model):

@@ -6,15 +6,9 @@ from apps.catalog import services
 
 
 @shared_task
-def refresh_category(slug: str) -> None:
-    """Let the products of a renamed category be found by its new name."""
-    services.refresh_category(slug=slug)
-
-
-@shared_task
-def refresh_brand(slug: str) -> None:
-    """Let the products of a renamed brand be found by its new name."""
-    services.refresh_brand(slug=slug)
+def refresh_products(slugs: list[str]) -> None:
+    """Let products be found by the new name of their category or brand."""
+    services.refresh_slugs(slugs)
 
 
 @shared_task

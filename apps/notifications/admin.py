@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
@@ -105,7 +106,7 @@ class MessageAdmin(ModelAdmin):  # type: ignore[misc]
     @action(description="Send again", icon="forward_to_inbox", permissions=["resend"], dialog=AGAIN)
     def send_again(self, request: HttpRequest, form: Any, object_id: int) -> HttpResponse:
         """Queue this message once more, after one question."""
-        self._send_again(request, self.get_queryset(request).get(pk=object_id))
+        self._send_again(request, get_object_or_404(Message, pk=object_id))
         page = reverse("admin:notifications_message_change", args=(object_id,))
         return HttpResponseRedirect(page, headers={"HX-Redirect": page})
 

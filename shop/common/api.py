@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers, status
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shop.common.errors import Invalid, ShopError
 from shop.common.money import Money
+from shop.common.paging import Cursor as Cursor
 
 PROBLEM = "application/problem+json"
 MAX_BODY = 256 * 1024
@@ -224,19 +224,3 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField(required=False)
     errors = serializers.ListField(child=serializers.DictField(), required=False)  # type: ignore[assignment]
-
-
-class Cursor(CursorPagination):
-    """Stable paging: {"results", "next", "previous"}; `page_size` up to 100."""
-
-    page_size = 24
-    page_size_query_param = "page_size"
-    max_page_size = 100
-    ordering: Any = ("-pk",)
-
-    def get_page_size(self, request: Request) -> int:
-        """The wanted size. Raises: ValidationError."""
-        wanted = request.query_params.get(self.page_size_query_param, str(self.page_size))
-        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4 and 1 <= int(wanted) <= self.max_page_size):
-            raise exceptions.ValidationError({"page_size": [f"Write a whole number from 1 to {self.max_page_size}."]})
-        return int(wanted)

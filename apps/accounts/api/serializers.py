@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from apps.accounts.models import TokenFamily, User, locale_tag, normalise_email, phone_number, plain_ascii, printable
+from apps.accounts.models import TokenFamily, User, normalise_email, plain_ascii, printable
 from shop.common.addresses import AddressSerializer
 
 MAX_TOKEN = 4096
@@ -138,7 +138,7 @@ class PasswordResetSerializer(serializers.Serializer[Any]):
     email = EmailField()
 
 
-@_example(code="mJ3wq0V1S8yq3m2mVq1b0Q", new_password="staple battery horse")
+@_example(code="K7QF-M2XD-9RTA", new_password="staple battery horse")
 class PasswordResetConfirmSerializer(serializers.Serializer[Any]):
     """Body of POST /auth/password/reset/confirm."""
 

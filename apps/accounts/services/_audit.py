@@ -31,4 +31,6 @@ def _missing_defaults() -> list[str]:
 def _late_resets() -> list[str]:
     now = timezone.now()
     rows = PasswordReset.objects.unannounced(now=now).filter(created_at__lt=now - LATE)
-    return [f"The password reset {row.pk} has waited since {row.created_at:%Y-%m-%d %H:%M} for its mail." for row in rows]
+    return [
+        f"The password reset {row.pk} has waited since {row.created_at:%Y-%m-%d %H:%M} for its mail." for row in rows
+    ]

@@ -1,14 +1,13 @@
 """Passwords: their strength, changing one, and setting a new one with a code from a mail."""
 
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.crypto import get_random_string, salted_hmac
 
 from apps.accounts import tasks
 from apps.accounts.models import PasswordReset, User, normalise_email
@@ -17,6 +16,9 @@ from apps.accounts.services._sessions import LoginFailed, authenticate, end_all_
 from apps.accounts.signals import PasswordChanged, PasswordResetRequested, password_changed, password_reset_requested
 from shop.common.errors import Invalid
 
+# Twelve characters that cannot be mistaken for each other (Crockford's base 32): 60 bits, and still typed in a moment.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 LIVES = timedelta(minutes=60)
 ANNOUNCE_WITHIN = timedelta(seconds=30)
 
@@ -68,7 +70,7 @@ def announce_password_reset(*, reset_id: UUID, now: datetime) -> bool:
     """Make the code of a request and announce it, once; False where that was done, or nobody has the address."""
     row = PasswordReset.objects.unannounced(now=now).filter(pk=reset_id).first()
     user = User.objects.active().with_email(row.email).first() if row else None
-    code = secrets.token_urlsafe(16)
+    code = "-".join(get_random_string(4, ALPHABET) for _ in range(3))
     with transaction.atomic():
         first = PasswordReset.objects.filter(pk=reset_id, announced_at=None).update(
             announced_at=now, user=user, code_hash=_hash(code) if user else None
@@ -96,12 +98,14 @@ def announce_due_resets(*, now: datetime) -> int:
     return sum(announce_password_reset(reset_id=pk, now=now) for pk in due.values_list("pk", flat=True)[:500])
 
 
-def reset_password(*, code: str, password: str, now: datetime) -> None:
+def reset_password(*, code: str, password: str, client: str, now: datetime) -> None:
     """Set a new password with a code from a mail, which works once; all sessions end.
 
-    Raises: ResetCodeInvalid, PasswordTooWeak.
+    Raises: ResetCodeInvalid, PasswordTooWeak, TooManyTries.
     """
-    live = PasswordReset.objects.live(now=now).filter(code_hash=_hash(code.strip()), user__is_active=True)
+    network = limits.network_of(client)
+    limits.take(limits.CODES_PER_CLIENT, network, now=now)
+    live = PasswordReset.objects.live(now=now).filter(code_hash=_hash(code), user__is_active=True)
     row = live.select_related("user").first()
     if row is None or row.user is None:
         raise ResetCodeInvalid(field="code")
@@ -111,6 +115,7 @@ def reset_password(*, code: str, password: str, now: datetime) -> None:
         if not PasswordReset.objects.live(now=now).filter(pk=row.pk).update(used_at=now):
             raise ResetCodeInvalid(field="code")
         _store_password(row.user, encoded, now)
+    limits.give_back(limits.CODES_PER_CLIENT, network)
     limits.clear(limits.LOGINS_PER_ACCOUNT, row.user.email)
     limits.clear(limits.RESETS_PER_EMAIL, row.user.email)
 
@@ -150,4 +155,6 @@ def _store_password(user: User, encoded: str, now: datetime) -> None:
 
 
 def _hash(code: str) -> str:
-    return sha256(code.encode()).hexdigest()
+    """A keyed hash of the code, however its letters and groups were typed."""
+    plain = code.upper().translate(LOOKALIKES).strip()
+    return salted_hmac("shop.accounts.password-reset", plain, algorithm="sha256").hexdigest()

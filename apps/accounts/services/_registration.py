@@ -78,9 +78,7 @@ def verify_registration(*, registration: UUID, code: str, client: str, now: date
     return _verify(rows, code=code, client=client, now=now)
 
 
-def _verify(
-    rows: RegistrationQuerySet, *, code: str, client: str, now: datetime, password: str | None = None
-) -> User:
+def _verify(rows: RegistrationQuerySet, *, code: str, client: str, now: datetime, password: str | None = None) -> User:
     network = limits.network_of(client)
     limits.take(limits.CODES_PER_CLIENT, network, now=now)
     row = next((row for row in rows if _fits(row, code)), None)

@@ -44,9 +44,7 @@ class TokenState:
     scope: str
 
 
-def open_session(
-    *, user: User, user_agent: str, client: str, visitor_token: str | None, now: datetime
-) -> TokenPair:
+def open_session(*, user: User, user_agent: str, client: str, visitor_token: str | None, now: datetime) -> TokenPair:
     """Begin a session of the API for a user who has just proved who they are, and announce it.
 
     Raises: LoginFailed, where all sessions were ended since then.

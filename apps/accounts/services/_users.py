@@ -43,9 +43,7 @@ def ensure_user(
     present = User.objects.with_email(email).first()
     if present:
         return present.pk
-    made = User.objects.create_user(
-        email, password, full_name=full_name, is_staff=is_staff, is_superuser=is_superuser
-    )
+    made = User.objects.create_user(email, password, full_name=full_name, is_staff=is_staff, is_superuser=is_superuser)
     return made.pk
 
 

@@ -1,5 +1,11 @@
 """API addresses of the catalog app."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.catalog.api import views
+
+urlpatterns = [
+    path("categories", views.CategoriesView.as_view(), name="api-categories"),
+    path("products", views.ProductsView.as_view(), name="api-products"),
+    path("products/<slug:slug>", views.ProductView.as_view(), name="api-product"),
+]

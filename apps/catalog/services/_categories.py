@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
-from apps.catalog import tasks
 from apps.catalog.models import Category, Product
 from apps.catalog.services._pictures import image_urls
+from apps.catalog.services._refresh import refresh_after_commit
 from apps.catalog.services._shapes import CategoryCard, CategoryInfo, MenuItem
-from apps.catalog.services._text import SlugTaken, checked, free_slug, tidy
+from apps.catalog.services._text import free_slug, save_under_slug, tidy
 from shop.common.errors import Conflict, NotFound
 
 _CACHE_KEY = "catalog:categories"
@@ -216,13 +216,10 @@ def _save(category: Category, **changes: Unpack[CategoryChanges]) -> str:
         category.parent = _stored(parent) if parent else None
     for member, value in changes.items():
         setattr(category, member, tidy(value) if isinstance(value, str) else value)
-    checked(category)
     with transaction.atomic():
-        if Category.objects.filter(slug=category.slug).exclude(pk=category.pk).exists():
-            raise SlugTaken(slug=category.slug)
-        category.save()
+        save_under_slug(category)
         _forget_tree()
-        transaction.on_commit(lambda: tasks.refresh_category.delay(category.slug), robust=True)
+        refresh_after_commit(category.products.all())
     return category.slug
 
 
@@ -232,10 +229,9 @@ def delete_category(*, slug: str) -> None:
     if category.children.exists():
         raise CategoryInUse(_("Other categories hang below it; move or delete those first."), category=slug)
     with transaction.atomic():
-        slugs = list(category.products.values_list("slug", flat=True))
+        refresh_after_commit(category.products.all())
         category.delete()
         _forget_tree()
-        transaction.on_commit(lambda: tasks.refresh_products.delay(slugs), robust=True)
 
 
 def _stored(slug: str) -> Category:

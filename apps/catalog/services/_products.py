@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.catalog import tasks
 from apps.catalog.models import Brand, Product, ProductAttribute
 from apps.catalog.services._categories import find_stored_categories
 from apps.catalog.services._options import OptionInput
-from apps.catalog.services._refresh import refresh_products, stored_product
-from apps.catalog.services._text import SlugTaken, checked, free_slug, safe_html, tidy
+from apps.catalog.services._refresh import refresh_after_commit, refresh_products, stored_product
+from apps.catalog.services._text import checked, free_slug, safe_html, save_under_slug, tidy
 from apps.catalog.services._variants import NewVariant, write_variants
 from shop.common import lifecycle
 from shop.common.errors import Conflict, Invalid
@@ -29,18 +28,23 @@ class StatusConflict(Conflict):
     title = "The product is not in a state for that"
 
 
-class ProductChanges(TypedDict, total=False):
-    """What of a product may change; categories by slug, the brand by name, attributes as pairs in order."""
+class ProductMembers(TypedDict, total=False):
+    """What a product may have; categories by slug, the brand by name, attributes as pairs in order."""
 
-    new_slug: str
-    title: str
     brand: str
     description_html: str
     categories: Iterable[str]
     attributes: Sequence[tuple[str, str]]
-    status: str
     is_featured: bool
     position: int
+
+
+class ProductChanges(ProductMembers, total=False):
+    """What of a product may change."""
+
+    new_slug: str
+    title: str
+    status: str
 
 
 def create_product(
@@ -51,7 +55,7 @@ def create_product(
     options: Sequence[OptionInput] = (),
     status: str = Status.DRAFT,
     actor: str = "catalogue",
-    **members: Unpack[ProductChanges],
+    **members: Unpack[ProductMembers],
 ) -> str:
     """Add a product and return its slug, which is made of the title where none is given.
 
@@ -92,23 +96,11 @@ def _write(product: Product, changes: Any) -> None:
         product.description_html = safe_html(columns.pop("description_html"))
     for column, value in columns.items():
         setattr(product, column, tidy(value) if isinstance(value, str) else value)
-    checked(product)
-    _save(product)
+    save_under_slug(product)
     if categories is not None:
         product.categories.set(find_stored_categories(list(categories)))
     if attributes is not None:
         _write_attributes(product, attributes)
-
-
-def _save(product: Product) -> None:
-    """Save the row. Raises: SlugTaken."""
-    try:
-        with transaction.atomic():
-            product.save()
-    except IntegrityError:
-        raise SlugTaken(
-            _("Another product has the address “%(slug)s”.") % {"slug": product.slug}, slug=product.slug
-        ) from None
 
 
 def _brand(name: str) -> Brand | None:
@@ -162,13 +154,21 @@ def _move(product: Product, to: str) -> None:
         raise StatusConflict(_("A retired product becomes a draft before it is published again."), slug=product.slug)
 
 
+def create_brand(*, name: str) -> str:
+    """Add a brand and return its slug; one of that name stays as it is. Raises: Invalid."""
+    brand = _brand(name)
+    if brand is None:
+        raise Invalid(_("A brand needs a name."), field="name")
+    return brand.slug
+
+
 def rename_brand(*, slug: str, name: str) -> None:
     """Call the brand something else; its products are found by the new name soon. Raises: Invalid."""
-    brand = Brand.objects.filter(slug=slug).first()
-    if brand is None or Brand.objects.annotate(upper=Upper("name")).filter(upper=tidy(name).upper()).exclude(slug=slug):
+    namesakes = Brand.objects.annotate(upper=Upper("name")).filter(upper=tidy(name).upper())
+    if namesakes.exclude(slug=slug).exists():
         raise Invalid(_("Another brand has this name."), field="name")
+    brand = Brand.objects.get(slug=slug)
     brand.name = tidy(name)
-    checked(brand)
     with transaction.atomic():
-        brand.save()
-        transaction.on_commit(lambda: tasks.refresh_brand.delay(slug), robust=True)
+        save_under_slug(brand)
+        refresh_after_commit(brand.products.all())

@@ -1,12 +1,15 @@
 """The columns of a product that repeat what its variants, pictures, names and stock say, so that lists are quick."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.catalog import tasks
 from apps.catalog.models import Product, ProductQuerySet, Variant
 from apps.catalog.services._text import normalise, plain_text
 from apps.inventory import services as inventory
@@ -32,8 +35,20 @@ def stored_product(slug: str) -> Product:
 
 
 def refresh_product(*, slug: str) -> None:
-    """Bring the repeated columns of one product up to date. Raises: ProductNotFound."""
-    refresh_products([stored_product(slug).pk])
+    """Bring the repeated columns of the product up to date; one that is gone needs nothing."""
+    refresh_slugs([slug])
+
+
+def refresh_slugs(slugs: Iterable[str]) -> None:
+    """The same for many."""
+    refresh_products(Product.objects.filter(slug__in=list(slugs)).values_list("pk", flat=True))
+
+
+def refresh_after_commit(products: ProductQuerySet) -> None:
+    """Let a task do the same for these products, which may be many, once the present transaction is through."""
+    slugs = list(products.values_list("slug", flat=True))
+    for start in range(0, len(slugs), _CHUNK):
+        transaction.on_commit(partial(tasks.refresh_products.delay, slugs[start : start + _CHUNK]), robust=True)
 
 
 def refresh_products(ids: Iterable[int]) -> None:
@@ -49,13 +64,15 @@ def refresh_products(ids: Iterable[int]) -> None:
             Product.objects.bulk_update(products, [*_DERIVED, "updated_at"])
 
 
-_DERIVED = ["min_price", "max_price", "compare_at_price", "in_stock", "main_image", "title_text", "search_text"]
+_DERIVED = (
+    "min_price", "max_price", "compare_at_price", "in_stock", "main_image", "swatches", "title_text", "search_text"
+)  # fmt: skip
 
 
 def with_sources(products: ProductQuerySet) -> ProductQuerySet:
     """The products with everything that `derived_columns` looks at."""
-    related = ("variants__value1", "variants__value2", "variants__value3", "images", "categories")
-    return products.select_related("brand").prefetch_related(*related).order_by("pk")
+    variants = Prefetch("variants", Variant.objects.all().with_values())
+    return products.select_related("brand").prefetch_related(variants, "images", "categories").order_by("pk")
 
 
 def derived_columns(product: Product, availability: Mapping[str, inventory.Availability]) -> dict[str, Any]:
@@ -69,9 +86,16 @@ def derived_columns(product: Product, availability: Mapping[str, inventory.Avail
         "compare_at_price": cheapest.compare_at_price if cheapest else None,
         "in_stock": any(_can_be_ordered(variant, availability) for variant in active),
         "main_image_id": images[0].pk if images else None,
+        "swatches": _swatches(active),
         "title_text": normalise(product.title)[:400],
         "search_text": _search_text(product),
     }
+
+
+def _swatches(variants: Iterable[Variant]) -> list[str]:
+    """The colours one can choose, each once, in the order of their values."""
+    coloured = {value.pk: value for variant in variants for value in variant.values if value.swatch}
+    return [value.swatch for value in sorted(coloured.values(), key=lambda value: (value.position, value.pk))]
 
 
 def _search_text(product: Product) -> str:
@@ -128,13 +152,3 @@ def _changed_stock(products: ProductQuerySet) -> dict[int, bool]:
     availability = availability_of(variants)
     orderable = {variant.product_id for variant in variants if _can_be_ordered(variant, availability)}
     return {pk: pk in orderable for pk, in_stock in stored.items() if in_stock != (pk in orderable)}
-
-
-def refresh_category(*, slug: str) -> None:
-    """Let the products of a renamed category be found by its new name; one that is gone needs nothing."""
-    refresh_products(list(Product.objects.filter(categories__slug=slug).values_list("pk", flat=True)))
-
-
-def refresh_brand(*, slug: str) -> None:
-    """Let the products of a renamed brand be found by its new name; one that is gone needs nothing."""
-    refresh_products(list(Product.objects.filter(brand__slug=slug).values_list("pk", flat=True)))

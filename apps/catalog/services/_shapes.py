@@ -49,7 +49,10 @@ class ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product in a list; `price` is the lowest, `compare_at_price` what that variant cost before."""
+    """A product in a list; `price` is the lowest, `compare_at_price` what that variant cost before.
+
+    `image_url` is the small one of the two that `image_srcset` offers, `image` the large one.
+    """
 
     slug: str
     title: str
@@ -64,6 +67,7 @@ class ProductCard:
     compare_at_price: Money | None
     in_stock: bool
     swatches: tuple[str, ...]
+    image: ImageInfo | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from typing import Any
 
 import nh3
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from shop.common.errors import Conflict, Invalid
 
@@ -24,6 +25,9 @@ class SlugTaken(Conflict):
 
     code = "slug_taken"
     title = "This address is taken"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(_("Something else has the address “%(slug)s”.") % {"slug": slug}, slug=slug)
 
 
 def tidy(text: str) -> str:
@@ -70,3 +74,13 @@ def checked(instance: models.Model, **kwargs: Any) -> None:
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(messages[0], field=field) from None
+
+
+def save_under_slug(instance: Any) -> None:
+    """Store the checked instance, whose slug is the one thing another row may have too. Raises: Invalid, SlugTaken."""
+    checked(instance)
+    try:
+        with transaction.atomic():
+            instance.save()
+    except IntegrityError:
+        raise SlugTaken(instance.slug) from None

@@ -167,7 +167,6 @@ def _receive(new: Sequence[NewVariant], actor: str) -> None:
 
 def _first_location() -> str:
     """Where goods arrive; a shop without any location gets one."""
-    codes = inventory.list_locations()
-    if not codes:
+    if not inventory.list_locations():
         inventory.ensure_location(code="main", name="Main warehouse")
-    return codes[0].code if codes else "main"
+    return inventory.list_locations()[0].code

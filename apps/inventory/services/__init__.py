@@ -13,11 +13,13 @@ from apps.inventory.services._reservations import (
 from apps.inventory.services._stock import (
     Availability,
     BelowReserved,
+    LocationInfo,
     UnknownLocation,
     UnknownSku,
     adjust_stock,
     ensure_location,
     get_availability,
+    list_locations,
     track,
 )
 from apps.inventory.services._thresholds import LowStock, check_thresholds, list_low_stock, set_threshold
@@ -25,6 +27,7 @@ from apps.inventory.services._thresholds import LowStock, check_thresholds, list
 __all__ = [
     "Availability",
     "BelowReserved",
+    "LocationInfo",
     "LowStock",
     "OutOfStock",
     "ReservationGone",
@@ -37,6 +40,7 @@ __all__ = [
     "ensure_location",
     "get_availability",
     "get_committed",
+    "list_locations",
     "list_low_stock",
     "release",
     "reserve",

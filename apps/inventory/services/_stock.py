@@ -59,6 +59,19 @@ def ensure_location(*, code: str, name: str, priority: int = 0) -> None:
     Location.objects.get_or_create(code=code, defaults={"name": name, "priority": priority})
 
 
+@dataclass(frozen=True, slots=True)
+class LocationInfo:
+    """A place that holds stock."""
+
+    code: str
+    name: str
+
+
+def list_locations() -> list[LocationInfo]:
+    """All of them, the one that is asked first in front."""
+    return [LocationInfo(code=place.code, name=place.name) for place in Location.objects.order_by("priority", "code")]
+
+
 class UnknownSku(Invalid):
     """Inventory has never heard of the SKU."""
 

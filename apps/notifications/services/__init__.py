@@ -16,12 +16,13 @@ from apps.notifications.services._outbox import (
     resend,
 )
 from apps.notifications.services._texts import preview
-from apps.notifications.services._watch import audit, oldest_waiting_age
+from apps.notifications.services._watch import audit, count_stuck, oldest_waiting_age
 
 __all__ = [
     "NothingLeftToSend",
     "StillOnItsWay",
     "audit",
+    "count_stuck",
     "deliver",
     "deliver_due",
     "enqueue",

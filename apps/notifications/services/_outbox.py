@@ -37,6 +37,10 @@ class TooLate(Refused):
     """The code in the message ran out."""
 
 
+class Unconfirmed(Refused):
+    """The worker of the last try never came back."""
+
+
 class NothingLeftToSend(Conflict):
     """The message carried a code, which was wiped."""
 
@@ -95,7 +99,7 @@ def deliver(*, message_id: int, now: datetime) -> bool:
 def deliver_due(*, now: datetime) -> int:
     """Send what waits, the longest due first, for at most SWEEP; return how many were sent."""
     for message in Message.objects.abandoned(now)[:BATCH]:
-        _give_up(message, "The last try was never confirmed.")
+        _give_up(message, _reason(message, Unconfirmed("The last try was never confirmed.")))
     waiting = list(Message.objects.due(now).values_list("pk", flat=True)[:BATCH])
     sent, started = 0, time.monotonic()
     for message_id in waiting:
@@ -109,7 +113,7 @@ def deliver_due(*, now: datetime) -> int:
 def resend(*, message_id: int) -> None:
     """Queue a sent or dead message once more. Raises: StillOnItsWay, NothingLeftToSend."""
     rows = Message.objects.filter(pk=message_id)
-    if rows.filter(context=None).exists():
+    if rows.filter(context__isnull=True).exists():
         raise NothingLeftToSend()
     fresh = {"tries": 0, "next_try_at": timezone.now(), "sent_at": None, "provider_id": "", "last_error": ""}
     if not advance(rows.finished(), Message.LIFECYCLE, Message.Status.QUEUED, resends=F("resends") + 1, **fresh):

@@ -65,8 +65,8 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _registration_code(facts: Facts) -> Facts:
-    return {**facts, "verify_url": _link("accounts:verify")}
+def _registration(facts: Facts) -> Facts:
+    return facts
 
 
 def _account(_facts: Facts) -> Facts:
@@ -74,7 +74,7 @@ def _account(_facts: Facts) -> Facts:
 
 
 def _password_reset(facts: Facts) -> Facts:
-    return {**facts, "confirm_url": _link("accounts:password_reset_confirm")}
+    return {**facts, "confirm_url": _link("accounts:password_reset_confirm", code=facts["code"])}
 
 
 def _stock(facts: Facts) -> Facts:
@@ -110,7 +110,7 @@ def _refund(facts: Facts) -> Facts:
 
 
 TEXTS = {
-    Kind.REGISTRATION_CODE: Text("Confirm your email for {shop_name}", _registration_code),
+    Kind.REGISTRATION_CODE: Text("Confirm your email for {shop_name}", _registration),
     Kind.ACCOUNT_EXISTS: Text("You already have an account at {shop_name}", _account),
     Kind.PASSWORD_RESET: Text("Your code for a new password", _password_reset),
     Kind.PASSWORD_CHANGED: Text("Your password was changed", _account),

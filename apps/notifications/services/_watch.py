@@ -32,6 +32,12 @@ def oldest_waiting_age(now: datetime) -> timedelta:
     return max((now - moment for moment in due.values() if moment), default=timedelta())
 
 
+def count_stuck(*, now: datetime) -> tuple[int, int]:
+    """How many messages should have been tried long ago, and how many were given up."""
+    late = Message.objects.overdue(now, by=GRACE).order_by().count()
+    return late, Message.objects.filter(status=Message.Status.DEAD).count()
+
+
 def audit() -> list[str]:
     """What is wrong with the outbox, a sentence each; empty when it is clean."""
     now = timezone.now()

@@ -17,11 +17,14 @@ from apps.orders.services._info import (
     OrderInfo,
     OrderLineInfo,
     OrderNotFound,
+    OrderRow,
     ShipmentInfo,
     find_order,
     get_order,
     get_order_of_checkout,
+    list_order_transactions,
     list_orders,
+    list_recent_orders,
 )
 from apps.orders.services._payment import note_paid, note_refunded, note_voided
 from apps.orders.services._placing import claim_orders, place_order
@@ -34,6 +37,7 @@ __all__ = [
     "OrderInfo",
     "OrderLineInfo",
     "OrderNotFound",
+    "OrderRow",
     "OrderStatistics",
     "ShipmentInfo",
     "UnknownCarrier",
@@ -47,7 +51,9 @@ __all__ = [
     "get_order_of_checkout",
     "get_statistics",
     "list_carriers",
+    "list_order_transactions",
     "list_orders",
+    "list_recent_orders",
     "note_paid",
     "note_refunded",
     "note_voided",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from apps.orders.carriers.registry import get_carrier
 from apps.orders.models import Order, OrderLine, OrderQuerySet, Shipment
+from apps.payments import services as payments
 from shop.common.addresses import PostalAddress
 from shop.common.errors import NotFound
 from shop.common.money import Money
@@ -101,6 +102,30 @@ def get_order_of_checkout(*, reference: UUID) -> OrderInfo | None:
 def list_orders(*, user_id: int) -> Iterable[Order]:
     """A customer's orders, newest first, lazily: pages slice it, `info` turns rows into values."""
     return Order.objects.of_customer(user_id).with_details()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a short list."""
+
+    number: str
+    email: str
+    status: str
+    total: Money
+
+
+def list_recent_orders(*, limit: int) -> list[OrderRow]:
+    """The newest orders of all customers; for staff."""
+    orders = Order.objects.order_by("-placed_at", "-pk")[:limit]
+    return [
+        OrderRow(order.number, order.email, order.get_status_display(), Money(order.total, order.currency))
+        for order in orders
+    ]
+
+
+def list_order_transactions(*, reference: UUID) -> list[payments.TransactionInfo]:
+    """The ledger of the payment behind an order, oldest first."""
+    return payments.list_transactions([reference]).get(reference, [])
 
 
 def _one(orders: OrderQuerySet) -> OrderInfo:

@@ -75,6 +75,11 @@ def list_transactions(references: Iterable[UUID]) -> dict[UUID, list[Transaction
     return ledger
 
 
+def count_problems() -> int:
+    """How many payments staff has to look at."""
+    return Payment.objects.exclude(problem="").count()
+
+
 def info(payment: Payment) -> PaymentInfo:
     """The payment as a plain value; secrets and links only while the shopper still needs them."""
     open_ = payment.status in (Payment.Status.CREATED, Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)

@@ -33,13 +33,19 @@ def arch(tint: str) -> str:
     far = fill(smooth((180, 640), (330, 560), (480, 620), (640, 520), (820, 600), (820, 840), (180, 840)), mix(back, SAGE, 0.35))
     near = fill(smooth((180, 720), (320, 690), (520, 730), (700, 660), (820, 690), (820, 860), (180, 860)), mix(back, FERN, 0.3))
     view = fill(niche, lighter(tint, 0.5)) + inside(niche, light(620, 300, 260, 260, PAPER, 0.9) + far + near)
-    return _wash(tint) + view + _surface(mix(tint, OAK, 0.22), 742)
+    tone = mix(tint, FERN, 0.3)
+    plants = place(fern(470, darker(tone, 0.08), bend=44), 880, 770, 1, -10) + place(fern(380, tone, bend=40), 905, 775, 1, 26)
+    plants += place(sprig(400, tone, bend=22), 92, 772, 1, -6) + place(sprig(300, mix(tint, FERN, 0.22), bend=20), 130, 775, 1, 14)
+    return _wash(tint) + view + plants + _surface(mix(tint, OAK, 0.22), 742)
 
 
 def sun(tint: str) -> str:
     """A room with a great pale disc on the wall."""
     disc = circle(505, 430, 335)
-    return _wash(tint) + flat(disc, lighter(tint, 0.5), depth=0.12, grains=0.12) + _surface(darker(mix(tint, OAK, 0.14), 0.06), 735)
+    tone = mix(tint, FERN, 0.24)
+    plants = place(eucalyptus(520, tone, bend=26), 120, 770, 1, -4) + place(eucalyptus(400, darker(tone, 0.06), bend=34), 90, 775, 1, -26)
+    plants += place(fern(520, darker(tone, 0.06), bend=40), 930, 790, 1, -12) + place(fern(340, tone, bend=44), 890, 785, 1, -40)
+    return _wash(tint) + flat(disc, lighter(tint, 0.5), depth=0.12, grains=0.12) + plants + _surface(darker(mix(tint, OAK, 0.14), 0.06), 735)
 
 
 def hills(tint: str) -> str:

@@ -124,11 +124,7 @@ def place(markup: str, x: float = 0, y: float = 0, scale: float = 1, turn: float
     return f'<g transform="translate({x:g} {y:g}) rotate({turn:g}) scale({across:g} {scale:g})">{markup}</g>'
 
 
-def document(markup: str) -> str:
-    """A whole SVG document."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{PIXELS}" height="{PIXELS}">{markup}</svg>'
-
-
-def to_png(markup: str) -> bytes:
-    """The drawing as a PNG of PIXELS x PIXELS."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=document(markup), skip_system_fonts=True))
+def raster(markup: str, pixels: int) -> bytes:
+    """The drawing as a PNG of `pixels` x `pixels`, transparent where nothing is painted."""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{pixels}" height="{pixels}">'
+    return bytes(resvg_py.svg_to_bytes(svg_string=f"{head}{markup}</svg>", skip_system_fonts=True))

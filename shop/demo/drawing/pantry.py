@@ -115,10 +115,10 @@ def soap(colour: str, *, sprig_colour: str = FERN) -> str:
     """A bar of soap with a frond pressed into it, standing on its long edge."""
     bar = box(-190, -250, 380, 250, 44)
     face = box(-164, -226, 328, 202, 32)
-    edge = smooth((-190, -210), (-176, -262), (-120, -276), (150, -276), (206, -258), (214, -210), (214, -40), (200, -6), (150, 0), tension=0.6)
+    behind = box(-166, -276, 380, 262, 50)
     return (
         shadow(420, y=4)
-        + fill(edge, darker(colour, 0.22))
+        + flat(behind, darker(colour, 0.2), depth=0.14)
         + flat(bar, colour, depth=0.16)
         + stroke(face, darker(colour, 0.16), 5, 0.8)
         + place(fern(196, darker(colour, 0.3), bend=16, width=0.32, steps=12), -18, -36)

@@ -3,7 +3,7 @@
 import math
 import random
 
-from shop.demo.drawing.colour import BARK, CLAY, CREAM, FERN, HONEY, MOSS, PINE, darker, lighter, mix
+from shop.demo.drawing.colour import BARK, CLAY, CREAM, FERN, HONEY, MOSS, PINE, SAND, darker, lighter, mix
 from shop.demo.drawing.paint import fill, flat, place, round_, stroke
 from shop.demo.drawing.shapes import Point, circle, ellipse, line, moved, polygon, smooth, turned
 
@@ -130,6 +130,17 @@ def stone(width: float, colour: str) -> str:
     """A pebble on the ground."""
     w = width
     return round_(smooth((-w * 0.5, -w * 0.12), (-w * 0.38, -w * 0.4), (0, -w * 0.52), (w * 0.4, -w * 0.36), (w * 0.5, -w * 0.1), (w * 0.3, 0), (-w * 0.3, 0.0)), colour, depth=0.25)
+
+
+def stump(width: float) -> str:
+    """A mossy tree stump on the ground, its rings on top."""
+    w = width / 2
+    body = smooth((-w, -w * 0.62), (-w * 0.94, -w * 0.2), (-w * 1.25, w * 0.06), (-w * 0.5, w * 0.16), (0, w * 0.1), (w * 0.55, w * 0.17), (w * 1.25, w * 0.05), (w * 0.94, -w * 0.2), (w, -w * 0.62), tension=0.7)
+    bark = "".join(stroke(smooth((x * w, -w * 0.52), (x * w * 1.03, -w * 0.24), (x * w * 1.12, w * 0.02), closed=False), darker(BARK, 0.45), w * 0.024, 0.6) for x in (-0.86, -0.66, -0.42, -0.2, 0.04, 0.26, 0.5, 0.7, 0.88))
+    top = ellipse(0, -w * 0.62, w, w * 0.2)
+    rings = "".join(stroke(ellipse(w * 0.04, -w * 0.62, w * r, w * 0.2 * r), darker(SAND, 0.28), w * 0.014, 0.7) for r in (0.82, 0.62, 0.42, 0.24, 0.09))
+    moss = smooth((-w * 1.25, w * 0.06), (-w * 0.96, -w * 0.26), (-w * 0.7, -w * 0.1), (-w * 0.5, w * 0.02), (-w * 0.3, w * 0.13), (-w * 0.7, w * 0.15))
+    return round_(body, BARK, depth=0.34) + bark + flat(moss, mix(FERN, HONEY, 0.2), depth=0.2) + flat(top, SAND, depth=0.14) + rings + stroke(top, darker(BARK, 0.2), w * 0.045)
 
 
 def berry(radius: float, colour: str) -> str:

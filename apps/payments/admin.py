@@ -1,0 +1,126 @@
+"""Payments in the back office: the state, the ledger and what needs a look; nothing to type over."""
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from apps.payments import services
+from apps.payments.models import GatewayEvent, Payment, Refund, Transaction
+from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline, confirm, money
+
+COLOURS = {
+    "created": "info",
+    "pending": "info",
+    "requires_action": "info",
+    "authorized": "warning",
+    "captured": "success",
+    "voided": "danger",
+    "failed": "danger",
+}
+
+
+class TransactionInline(ReadOnlyInline):
+    """The ledger of one payment."""
+
+    model = Transaction
+    fields = ("created_at", "kind", "value", "gateway_reference")
+    readonly_fields = fields
+
+    @display(description="amount")
+    def value(self, transaction: Transaction) -> str:
+        """In its currency."""
+        return money(transaction.amount, transaction.currency)
+
+
+class RefundInline(ReadOnlyInline):
+    """Refunds of one payment."""
+
+    model = Refund
+    fields = ("created_at", "status", "value", "reason", "gateway_reference")
+    readonly_fields = fields
+
+    @display(description="amount")
+    def value(self, refund: Refund) -> str:
+        """In the payment's currency."""
+        return money(refund.amount, refund.payment.currency)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    """Every attempt to pay."""
+
+    list_display = ("created_at", "email", "value", "state", "taken", "returned", "gateway", "problem_label")
+    list_filter = ("status", "gateway", ("problem", admin.EmptyFieldListFilter), "created_at")
+    search_fields = ("email__icontains", "gateway_id", "reference")
+    search_help_text = "E-mail address, gateway's id or checkout reference"
+    inlines = (TransactionInline, RefundInline)
+    readonly_fields = ("value", "state", "taken", "returned")
+    fields = (
+        ("value", "state"),
+        ("taken", "returned"),
+        "email",
+        ("gateway", "gateway_id"),
+        "reference",
+        ("failure_code", "failure_message"),
+        "problem",
+        ("created_at", "checked_at"),
+        ("capture_requested_at", "return_requested_at", "return_reason"),
+    )
+    actions_detail = ("ask_gateway",)
+
+    @display(description="amount", ordering="amount")
+    def value(self, payment: Payment) -> str:
+        """In its currency."""
+        return money(payment.amount, payment.currency)
+
+    @display(description="captured")
+    def taken(self, payment: Payment) -> str:
+        """In its currency."""
+        return money(payment.captured, payment.currency)
+
+    @display(description="refunded")
+    def returned(self, payment: Payment) -> str:
+        """In its currency."""
+        return money(payment.refunded, payment.currency)
+
+    @display(description="status", label=COLOURS, ordering="status")
+    def state(self, payment: Payment) -> str:
+        """A coloured word."""
+        return payment.status
+
+    @display(description="problem", label="danger")
+    def problem_label(self, payment: Payment) -> str:
+        """A code, where staff has to look."""
+        return payment.problem
+
+    @action(
+        description="Ask the gateway",
+        url_path="ask",
+        permissions=["act"],
+        variant=ActionVariant.PRIMARY,
+    )
+    def ask_gateway(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Look the payment up at its gateway and settle what it says."""
+        payment = get_object_or_404(Payment, pk=object_id)
+        return confirm(
+            self,
+            request,
+            payment,
+            title="Ask the gateway",
+            sentence=f"{payment.gateway} is asked how this payment stands, and what it says is settled here.",
+            form=forms.Form,
+            work=lambda _: services.check_payment(reference=payment.reference),
+            done="The payment is up to date.",
+        )
+
+
+@admin.register(GatewayEvent)
+class GatewayEventAdmin(ReadOnlyAdmin):
+    """Signed notices of gateways, and whether they were acted upon."""
+
+    list_display = ("received_at", "gateway", "kind", "gateway_id", "processed_at", "tries")
+    list_filter = ("gateway", ("processed_at", admin.EmptyFieldListFilter))
+    search_fields = ("event_id", "gateway_id")

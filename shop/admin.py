@@ -1,0 +1,73 @@
+"""The admin's home page: what needs staff now, how today is, and whether anything is stuck."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.inventory import services as inventory
+from apps.notifications import services as notifications
+from apps.orders import services as orders
+from apps.payments import services as payments
+
+CHART_HEIGHT = 120
+
+
+def site_title(request: HttpRequest) -> str:
+    """The shop's name."""
+    return settings.SHOP_NAME
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Everything the home page prints; each neighbour is asked once or twice."""
+    now = timezone.now()
+    statistics = orders.get_statistics(now=now)
+    today, last_week = statistics.days[-1], statistics.days[-8]
+    context.update(
+        {
+            "cards": _cards(statistics, now),
+            "today": today,
+            "last_week": last_week,
+            "bars": _bars(statistics.days),
+            "low_stock": inventory.list_low_stock(limit=8),
+            "recent_orders": orders.list_recent_orders(limit=8),
+        }
+    )
+    return context
+
+
+def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]:
+    """What needs staff, each with the list that shows it; `calm` where there is nothing to do."""
+    waiting, dead = notifications.count_stuck(now=now)
+    counted = [
+        ("to ship", statistics.to_ship, "admin:orders_order_changelist", "?status__in=placed,processing"),
+        ("on hold", statistics.on_hold, "admin:orders_order_changelist", "?status__exact=on_hold"),
+        ("payments to look at", payments.count_problems(), "admin:payments_payment_changelist", "?problem__isempty=0"),
+        ("messages waiting too long", waiting, "admin:notifications_message_changelist", ""),
+        ("messages that failed", dead, "admin:notifications_message_changelist", "?status__exact=dead"),
+    ]
+    return [
+        {"label": label, "count": count, "url": reverse(view) + query, "calm": count == 0}
+        for label, count, view, query in counted
+    ]
+
+
+def _bars(days: tuple[orders.DaySales, ...]) -> list[dict[str, Any]]:
+    """The revenue of each day as a bar of an SVG, in its own units."""
+    highest = max((day.revenue.amount for day in days), default=0) or 1
+    return [
+        {
+            "day": day,
+            "x": position * 40 + 6,
+            "y": CHART_HEIGHT - _height(day, highest),
+            "height": _height(day, highest),
+            "today": position == len(days) - 1,
+        }
+        for position, day in enumerate(days)
+    ]
+
+
+def _height(day: orders.DaySales, highest: int) -> int:
+    return max(2, round(day.revenue.amount / highest * (CHART_HEIGHT - 10)))

@@ -1,0 +1,46 @@
+"""A picture: what is behind, shared by many pictures and rendered once, and what stands in front of it."""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image
+
+from shop.demo.drawing.backdrops import FLOOR
+from shop.demo.drawing.paint import PIXELS, place, raster
+
+_BEHIND = 800  # pixels; a slightly soft background looks further away, and is quicker to draw
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """SVG markup in two layers."""
+
+    behind: str
+    front: str
+
+    def plus(self, markup: str) -> "Scene":
+        """The same with something more in front."""
+        return Scene(self.behind, self.front + markup)
+
+
+def stand(behind: str, thing: str, scale: float = 1, *, x: float = 500, y: float = FLOOR, turn: float = 0) -> Scene:
+    """A thing that stands on the floor (or, with another `y`, hangs or lies) in the middle of a backdrop."""
+    return Scene(behind, place(thing, x, y, scale, turn))
+
+
+@lru_cache(maxsize=8)
+def _background(markup: str) -> Image.Image:
+    return _decode(raster(markup, _BEHIND)).convert("RGB").resize((PIXELS, PIXELS), Image.Resampling.BICUBIC)
+
+
+def _decode(png: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(png))
+
+
+def paint(scene: Scene) -> Image.Image:
+    """The picture as pixels, PIXELS x PIXELS, RGB."""
+    picture = _background(scene.behind).copy()
+    layer = _decode(raster(scene.front, PIXELS))
+    picture.paste(layer, (0, 0), layer)
+    return picture

@@ -1,0 +1,120 @@
+// What the storefront does better with JavaScript. Every page works without it.
+"use strict";
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+// --- menus close on Escape and on a click elsewhere ---
+
+const openMenus = () => all(".menu details[open]");
+
+document.addEventListener("click", (event) => {
+  openMenus().filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = openMenus()[0];
+  if (menu) {
+    menu.open = false;
+    one("summary", menu).focus();
+  } else {
+    one("#flash").replaceChildren();
+  }
+});
+
+// --- notes can be closed ---
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) one("#flash").replaceChildren();
+});
+
+// --- a form that must not be sent twice ---
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+});
+
+addEventListener("pageshow", () => {
+  all("[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  all("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); });
+});
+
+// --- quantity buttons that only count ---
+
+function showSteppers(root) {
+  all("[data-stepper] button", root).forEach((button) => { button.hidden = false; });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-step]");
+  if (!button) return;
+  const input = one("input", button.parentElement);
+  const wanted = (parseInt(input.value, 10) || 0) + Number(button.dataset.step);
+  input.value = Math.min(Math.max(wanted, Number(input.min)), Number(input.max));
+});
+
+// --- the gallery: a thumbnail scrolls the strip, the strip marks the thumbnail ---
+
+function watchGallery(gallery) {
+  const strip = one(".gallery-strip", gallery);
+  const thumbs = all(".thumbs a", gallery);
+  const pictureOf = (thumb) => one(thumb.getAttribute("href"), gallery);
+  const mark = (picture) => thumbs.forEach((thumb) => {
+    if (pictureOf(thumb) === picture) thumb.setAttribute("aria-current", "true");
+    else thumb.removeAttribute("aria-current");
+  });
+  thumbs.forEach((thumb) => thumb.addEventListener("click", (event) => {
+    event.preventDefault();
+    const left = pictureOf(thumb).offsetLeft - strip.firstElementChild.parentElement.offsetLeft;
+    strip.scrollTo({ left, behavior: calm.matches ? "auto" : "smooth" });
+    mark(pictureOf(thumb));
+  }));
+  const seen = new IntersectionObserver(
+    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => mark(entry.target)),
+    { root: strip, threshold: 0.6 },
+  );
+  if (thumbs.length) all(".gallery-strip > li", gallery).forEach((picture) => seen.observe(picture));
+}
+
+// --- htmx: new parts come alive, the focus is not lost, failures are said ---
+
+function arrive(root) {
+  showSteppers(root);
+  all("[data-gallery]", root.parentElement || root).forEach((gallery) => {
+    if (!gallery.dataset.watched) watchGallery(gallery);
+    gallery.dataset.watched = "yes";
+  });
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  arrive(document);
+  if (document.activeElement === document.body) one("[data-focus]", event.detail.elt)?.focus({ preventScroll: true });
+});
+
+// An answer that is an error is shown only where the shop made it for showing; it then names its place itself.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status >= 400) event.detail.shouldSwap = xhr.getResponseHeader("HX-Retarget") !== null;
+});
+
+function apologise() {
+  const note = document.createElement("div");
+  note.textContent = "The shop did not answer. Please check your connection and try again.";
+  one("#flash").replaceChildren(note);
+}
+
+document.addEventListener("htmx:sendError", apologise);
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Retarget") === null) apologise();
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  arrive(document);
+  one("[aria-invalid=true]")?.focus();
+});
