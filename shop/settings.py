@@ -190,7 +190,7 @@ if REDIS_URL:
 else:
     _broker = VAR_DIR / "broker"
     (_broker / "control").mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker),
         "data_folder_out": str(_broker),
@@ -356,6 +356,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
 

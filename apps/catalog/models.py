@@ -17,7 +17,7 @@ SWATCH_SHAPE = r"^#[0-9a-f]{6}$"
 MAX_OPTIONS = 3
 
 
-class Category(TreeNode):
+class Category(TreeNode):  # type: ignore[django-manager-missing]
     """A shelf of the shop; a hidden one hides what hangs below it."""
 
     parent = TreeNodeForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
@@ -143,6 +143,11 @@ class Product(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def next_statuses(self) -> list[str]:
+        """Where it is and where it may go from there."""
+        return [self.status, *self.LIFECYCLE[self.status]]
+
 
 class ProductAttribute(models.Model):
     """A fact about a product, for display: "Material: stoneware"."""
@@ -247,7 +252,11 @@ class Variant(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            UniqueConstraint(Upper("sku"), name="one_variant_per_sku_in_any_case"),
+            UniqueConstraint(
+                Upper("sku"),
+                name="one_variant_per_sku_in_any_case",
+                violation_error_message="This SKU is taken; a SKU is never used twice.",
+            ),
             UniqueConstraint(
                 F("product"),
                 Coalesce("value1", 0),
@@ -256,12 +265,17 @@ class Variant(models.Model):
                 condition=Q(is_active=True),
                 name="one_active_variant_per_choice",
             ),
-            CheckConstraint(condition=Q(sku__regex=SKU_SHAPE), name="a_sku_fits_a_label"),
+            CheckConstraint(
+                condition=Q(sku__regex=SKU_SHAPE),
+                name="a_sku_fits_a_label",
+                violation_error_message="A SKU has letters, digits, dots, dashes and underscores, 64 at the most.",
+            ),
             CheckConstraint(condition=Q(price__gte=0, price__lte=MAX_AMOUNT), name="a_price_is_bounded"),
             CheckConstraint(
                 condition=Q(compare_at_price=None)
                 | Q(compare_at_price__gt=F("price"), compare_at_price__lte=MAX_AMOUNT),
                 name="compare_at_price_is_higher",
+                violation_error_message="What it is compared with must be more than the price.",
             ),
         ]
 
@@ -271,6 +285,11 @@ class Variant(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: SKUs never come back, so they never go."""
         raise SkuIsImmutable("Variants are deactivated, never deleted.")
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What it chooses, by option: {"Colour": "Moss", "Size": "M"}."""
+        return {value.option.name: value.label for value in self.values}
 
     @property
     def values(self) -> list[OptionValue]:

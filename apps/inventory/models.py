@@ -59,12 +59,8 @@ class StockLevelQuerySet(models.QuerySet["StockLevel"]):
     """Questions about stock at places."""
 
     def for_allocation(self, skus: Iterable[str]) -> Self:
-        """The tracked levels of `skus` in the one order in which everybody takes from them."""
-        return (
-            self.filter(item__sku__in=list(skus), item__tracked=True)
-            .select_related("item")
-            .order_by("item__sku", "location__priority", "location__code")
-        )
+        """The tracked levels of `skus`, with their places."""
+        return self.filter(item__sku__in=list(skus), item__tracked=True).select_related("item", "location")
 
     def with_room_for(self, quantity: int) -> Self:
         """Levels with at least `quantity` units that nobody reserved."""
@@ -103,10 +99,6 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
     def held(self) -> Self:
         """Those that still block stock."""
         return self.filter(status=Reservation.Status.HELD)
-
-    def of(self, reference: object) -> Self:
-        """All rows of one checkout, in the order in which stock is taken."""
-        return self.filter(reference=reference).order_by("level__item__sku", "level__location__priority", "pk")
 
 
 class Reservation(models.Model):

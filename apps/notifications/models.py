@@ -36,6 +36,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         stuck = Q(status=Message.Status.SENDING, lease_until__lt=now - by)
         return self.filter(waiting | stuck).order_by("next_try_at", "pk")
 
+    def dead_since(self, moment: datetime) -> Self:
+        """Dead letters written since `moment`."""
+        return self.filter(status=Message.Status.DEAD, created_at__gte=moment).order_by("pk")
+
     def given_up_before(self, moment: datetime) -> Self:
         """Dead letters older than `moment` that used up all their tries."""
         return self.filter(status=Message.Status.DEAD, tries=MAX_TRIES, created_at__lt=moment).order_by("pk")
@@ -101,7 +105,9 @@ class Message(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             UniqueConstraint(fields=["dedupe_key"], name="one_message_per_fact"),
-            CheckConstraint(condition=Q(status__in=["queued", "sending", "sent", "dead"]), name="message_status_is_known"),
+            CheckConstraint(
+                condition=Q(status__in=["queued", "sending", "sent", "dead"]), name="message_status_is_known"
+            ),
             CheckConstraint(condition=Q(tries__lte=MAX_TRIES), name="message_tries_are_bounded"),
             CheckConstraint(condition=~Q(recipient=""), name="a_message_has_a_recipient"),
             CheckConstraint(

@@ -36,8 +36,11 @@ def tell_password_changed(event: accounts.PasswordChanged, **_: object) -> None:
 @receiver(inventory.stock_low)
 def tell_stock_low(event: inventory.StockLow, **_: object) -> None:
     """The staff reorders."""
-    facts = {"sku": event.sku, "available": event.available, "threshold": event.threshold}
-    services.write_to_staff(kind=Kind.STOCK_LOW, fact=event.key, context=facts)
+    services.write_to_staff(
+        kind=Kind.STOCK_LOW,
+        fact=event.key,
+        context={"sku": event.sku, "available": event.available, "threshold": event.threshold},
+    )
 
 
 @receiver(orders.order_placed)
@@ -55,8 +58,9 @@ def tell_order_processing(event: orders.OrderProcessing, **_: object) -> None:
 @receiver(orders.order_shipped)
 def tell_order_shipped(event: orders.OrderShipped, **_: object) -> None:
     """It is on its way."""
-    facts = {"shipment": event.shipment}
-    services.write_to_customer(kind=Kind.ORDER_SHIPPED, number=event.number, fact=event.shipment, context=facts)
+    services.write_to_customer(
+        kind=Kind.ORDER_SHIPPED, number=event.number, fact=event.shipment, context={"shipment": event.shipment}
+    )
 
 
 @receiver(orders.order_delivered)
@@ -74,5 +78,9 @@ def tell_order_cancelled(event: orders.OrderCancelled, **_: object) -> None:
 @receiver(orders.order_refunded)
 def tell_order_refunded(event: orders.OrderRefunded, **_: object) -> None:
     """Money is on its way back."""
-    facts = {"amount": event.amount, "currency": event.currency}
-    services.write_to_customer(kind=Kind.ORDER_REFUNDED, number=event.number, fact=event.key, context=facts)
+    services.write_to_customer(
+        kind=Kind.ORDER_REFUNDED,
+        number=event.number,
+        fact=event.key,
+        context={"amount": event.amount, "currency": event.currency},
+    )

@@ -215,12 +215,32 @@ class QuantityField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class AbsoluteURLField(serializers.URLField):
+    """An address of ours with host and all, as clients outside a browser need it; empty stays empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def to_representation(self, value: str) -> str:
+        """Absolute, seen from where the request came in."""
+        request = self.context.get("request")
+        return str(request.build_absolute_uri(value)) if value and request else value
+
+
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    """What is wrong with one input; nested inputs read `shipping_address.postcode`."""
+
+    field = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 class ProblemSerializer(serializers.Serializer[Any]):
-    """The shape of every error, for the OpenAPI document."""
+    """The shape of every error, for the OpenAPI document; some codes bring further members along."""
 
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField(required=False)
-    errors = serializers.ListField(child=serializers.DictField(), required=False)  # type: ignore[assignment]
+    code = serializers.CharField(help_text="Stable: write your program against this one.")
+    detail = serializers.CharField(required=False, help_text="A sentence for people.")
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]

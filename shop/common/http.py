@@ -24,10 +24,8 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
-class SkuConverter:
-    """A stock keeping unit in a path: what a barcode label can carry."""
-
-    regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+class _AsItStands:
+    """A path parameter that is checked by its pattern and otherwise left alone."""
 
     def to_python(self, value: str) -> str:
         """As it stands."""
@@ -38,4 +36,17 @@ class SkuConverter:
         return value
 
 
+class SkuConverter(_AsItStands):
+    """A stock keeping unit in a path: what a barcode label can carry."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+
+
+class OrderNumberConverter(_AsItStands):
+    """An order's number in a path, such as 7K2M-9QXA."""
+
+    regex = r"[0-9A-Z]{4}-[0-9A-Z]{4}"
+
+
 register_converter(SkuConverter, "sku")
+register_converter(OrderNumberConverter, "order_number")

@@ -8,11 +8,13 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.db import IntegrityError, models
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
+from shop.common.api import PROBLEM
 from shop.common.errors import Conflict, Invalid
 from shop.common.http import visitor_token
 from shop.common.models import IdempotencyRecord
@@ -46,17 +48,18 @@ class StillRunning(Conflict):
 def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
     """Make a POST method of an API view answer a repeated Idempotency-Key from memory.
 
-    Keys are scoped by user or by cart token; a request with neither, or without the header, just runs. Answers of
-    5xx and crashes are forgotten, so that they can be tried again.
+    Keys are scoped by user, by cart token or by the secret of a guest's link; a request with none of them, or without
+    the header, just runs. Remembered is what may have cost something: success, and a card that was tried and declined.
+    Any other refusal changed nothing, and a crash may be tried again, so both leave the key free.
     """
 
     @wraps(view)
     def wrapper(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key, scope = request.headers.get("Idempotency-Key"), _scope(request)
+        if key is not None and not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
+            raise KeyMalformed
         if key is None or scope is None:
             return view(self, request, *args, **kwargs)
-        if not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
-            raise KeyMalformed
         record, stored = _claim(scope, key, _fingerprint(request))
         if stored is not None:
             return stored
@@ -68,8 +71,8 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
 def _scope(request: Request) -> str | None:
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    token = visitor_token(request)
-    return f"visitor:{hashlib.sha256(token.encode()).hexdigest()}" if token else None
+    secret = visitor_token(request) or request.query_params.get("token")
+    return f"visitor:{hashlib.sha256(secret.encode()).hexdigest()}" if secret else None
 
 
 def _fingerprint(request: Request) -> str:
@@ -80,39 +83,48 @@ def _fingerprint(request: Request) -> str:
 def _claim(scope: str, key: str, fingerprint: str) -> tuple[IdempotencyRecord, Response | None]:
     """The record of this key, and the answer to give if the work is not ours to do."""
     now = timezone.now()
-    record, created = IdempotencyRecord.objects.get_or_create(
-        scope=scope, key=key, defaults={"fingerprint": fingerprint, "started_at": now}
-    )
+    try:
+        record, created = IdempotencyRecord.objects.get_or_create(
+            scope=scope, key=key, defaults={"fingerprint": fingerprint, "started_at": now}
+        )
+    except IntegrityError:  # it was there, and gone a moment later: the first request has just been refused
+        raise StillRunning(retry_after=1) from None
     if created:
         return record, None
     if record.fingerprint != fingerprint:
         raise KeyReused
     if record.status is not None:
-        return record, Response(record.body, status=record.status, headers={"Idempotent-Replayed": "true"})
+        return record, _replay(record)
     abandoned = IdempotencyRecord.objects.filter(pk=record.pk, status=None, started_at__lt=now - LEASE)
     if not abandoned.update(started_at=now):
         raise StillRunning(retry_after=2)
+    record.started_at = now
     return record, None
 
 
+def _replay(record: IdempotencyRecord) -> Response:
+    kind = PROBLEM if record.status and record.status >= 400 else None
+    return Response(record.body, status=record.status, headers={"Idempotent-Replayed": "true"}, content_type=kind)
+
+
 def _run(record: IdempotencyRecord, work: Callable[[], Response], view: Any) -> Response:
-    own = IdempotencyRecord.objects.filter(pk=record.pk)
+    """Do the work and write its answer down, unless it took so long that somebody else has taken it over."""
+    own = IdempotencyRecord.objects.filter(pk=record.pk, started_at=record.started_at)
     try:
         response = work()
     except Exception as error:
-        answer = view.get_exception_handler()(error, view.get_exception_handler_context())
-        if answer is None or answer.status_code >= 500 or answer.status_code == 409:
-            own.delete()
-        else:
-            _remember(own, answer)
+        _settle(own, view.get_exception_handler()(error, view.get_exception_handler_context()))
         raise
-    _remember(own, response)
+    _settle(own, response)
     return response
 
 
-def _remember(own: Any, response: Response) -> None:
-    body = json.loads(json.dumps(response.data, cls=JSONEncoder))
-    own.update(status=response.status_code, body=body)
+def _settle(own: models.QuerySet[IdempotencyRecord], answer: Response | None) -> None:
+    if answer is None or (answer.status_code >= 400 and answer.status_code != 402):
+        own.delete()
+        return
+    body = json.loads(json.dumps(answer.data, cls=JSONEncoder))
+    own.update(status=answer.status_code, body=body)
 
 
 def forget_old(*, now: Any) -> int:

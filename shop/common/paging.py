@@ -33,9 +33,9 @@ class Cursor(CursorPagination):
             raise exceptions.ValidationError({"page_size": [f"Write a whole number from 1 to {self.max_page_size}."]})
         return int(wanted)
 
-    def paginate_queryset(self, queryset: models.QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the wanted page; one query. Raises: ValidationError."""
-        self.base_url = request.build_absolute_uri()
+        self._here = request.build_absolute_uri()
         size = self.get_page_size(request)
         self._backwards, place = self._read(request, queryset)
         ordering = [_turned(name) for name in self.ordering] if self._backwards else list(self.ordering)
@@ -60,9 +60,9 @@ class Cursor(CursorPagination):
 
     def _link(self, row: Any, *, backwards: bool) -> str:
         place = [getattr(row, name.lstrip("-")) for name in self.ordering]
-        texts = [value.isoformat() if hasattr(value, "isoformat") else value for value in place]
+        texts = [value if isinstance(value, int | str) else _text(value) for value in place]
         token = signing.Signer(salt=_SALT).sign_object([list(self.ordering), backwards, texts])
-        return replace_query_param(self.base_url, self.cursor_query_param, token)
+        return replace_query_param(self._here, self.cursor_query_param, token)
 
     def _read(self, request: Request, queryset: models.QuerySet[Any]) -> tuple[bool, list[Any] | None]:
         """Which way to go and the place to go from."""
@@ -79,11 +79,17 @@ class Cursor(CursorPagination):
         return backwards, [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
 
 
+def _text(value: Any) -> str:
+    """A moment or an id as its field reads it back."""
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)
+
+
 def _field(queryset: models.QuerySet[Any], name: str) -> Any:
     annotation = queryset.query.annotations.get(name)
     if annotation is not None:
         return annotation.output_field
-    return queryset.model._meta.pk if name == "pk" else queryset.model._meta.get_field(name)
+    columns = queryset.model._meta  # noqa: SLF001 - the documented way to ask a model about its fields
+    return columns.pk if name == "pk" else columns.get_field(name)
 
 
 def _turned(name: str) -> str:

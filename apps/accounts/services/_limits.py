@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
+from typing import NoReturn
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Case, F, Q, When
 
 from apps.accounts.models import AttemptCounter
 from shop.common.errors import Throttled
@@ -38,18 +40,22 @@ RESETS_PER_EMAIL = Limit("resets-email", 3, timedelta(minutes=60))
 def take(limit: Limit, *subject: str, now: datetime) -> None:
     """Count one try of `subject`. Raises: TooManyTries."""
     key = key_of(limit.name, *subject)
-    AttemptCounter.objects.get_or_create(key=key, defaults={"since": now})
     counter = AttemptCounter.objects.filter(key=key)
-    counter.filter(since__lte=now - limit.window).update(since=now, count=0)
-    if counter.filter(count__lt=limit.most).update(count=F("count") + 1):
-        return
-    since = counter.values_list("since", flat=True).first() or now
+    over = Q(since__lte=now - limit.window)
+    with transaction.atomic():
+        AttemptCounter.objects.bulk_create([AttemptCounter(key=key, since=now)], ignore_conflicts=True)
+        counted = counter.filter(over | Q(count__lt=limit.most)).update(
+            count=Case(When(over, then=1), default=F("count") + 1), since=Case(When(over, then=now), default=F("since"))
+        )
+    if not counted:
+        _refuse(counter.values_list("since", flat=True).first() or now, limit, now)
+
+
+def _refuse(since: datetime, limit: Limit, now: datetime) -> NoReturn:
     seconds = max(1, int((since + limit.window - now).total_seconds()))
     minutes = -(-seconds // 60)
-    raise TooManyTries(
-        f"There were too many tries. Please wait {minutes} minute{'s' * (minutes > 1)}, then try again.",
-        retry_after=seconds,
-    )
+    wait = f"{minutes} minutes" if minutes > 1 else "a minute"
+    raise TooManyTries(f"There were too many tries. Please wait {wait}, then try again.", retry_after=seconds)
 
 
 def give_back(limit: Limit, *subject: str) -> None:

@@ -183,9 +183,10 @@ def add_item(*, shopper: Shopper, sku: str, quantity: int) -> CartInfo:
     """
     _check_quantity(quantity)
     _check_for_sale(sku)
-    cart = find_cart(shopper) or _new_cart(shopper)
+    cart = find_cart(shopper)
     held = CartLine.objects.filter(cart=cart, sku=sku).values_list("quantity", flat=True).first() or 0
     _check_stock(cart, sku, held + quantity)
+    cart = cart or _new_cart(shopper)
     with transaction.atomic():
         _touch(cart)
         line = CartLine.objects.filter(cart=cart, sku=sku)
@@ -201,8 +202,9 @@ def set_item(*, shopper: Shopper, sku: str, quantity: int) -> CartInfo:
     """
     _check_quantity(quantity)
     _check_for_sale(sku)
-    cart = find_cart(shopper) or _new_cart(shopper)
+    cart = find_cart(shopper)
     _check_stock(cart, sku, quantity)
+    cart = cart or _new_cart(shopper)
     with transaction.atomic():
         _touch(cart)
         if not CartLine.objects.filter(cart=cart, sku=sku).update(quantity=quantity):
@@ -241,8 +243,8 @@ def _check_for_sale(sku: str) -> None:
         raise UnknownSku(_("This product is not for sale."), field="sku", sku=sku)
 
 
-def _check_stock(cart: Cart, sku: str, quantity: int) -> None:
-    available = inventory.get_availability([sku], holding=_held(cart))[sku].available
+def _check_stock(cart: Cart | None, sku: str, quantity: int) -> None:
+    available = inventory.get_availability([sku], holding=_held(cart) if cart else None)[sku].available
     if available is None or quantity <= available:
         return
     sentence = _left(available) if available > 0 else _("This is sold out.")

@@ -11,6 +11,7 @@ from apps.cart.services._carts import Shopper
 from apps.cart.services._checkouts import CheckoutInfo, end_checkout, find_checkout, info
 from apps.cart.services._paying import AlreadyPaid
 from apps.payments import services as payments
+from shop.common.errors import ShopError
 
 logger = logging.getLogger(__name__)
 Status = Checkout.Status
@@ -47,6 +48,6 @@ def expire_checkouts(*, now: datetime) -> int:
     for reference in list(Checkout.objects.overdue(now).values_list("reference", flat=True)[:BATCH]):
         try:
             ended += close(reference, Status.EXPIRED, "")
-        except (payments.GatewayUnavailable, payments.GatewayRefused) as error:
+        except ShopError as error:
             logger.warning("checkout %s cannot expire yet: %s", reference, error)
     return ended

@@ -17,6 +17,7 @@ from apps.cart.services._closing import close
 from apps.cart.services._paying import AlreadyPaid, begin_payment
 from apps.cart.services._shipping import ShippingQuote, choose_shipping, tax_rate
 from apps.inventory import services as inventory
+from apps.payments import services as payments
 from shop.common.addresses import PostalAddress
 from shop.common.errors import Conflict
 from shop.common.money import MAX_AMOUNT, tax_within
@@ -103,6 +104,7 @@ def start_checkout(
     Raises: CartEmpty, CartHasProblems, CartChanged, AlreadyPaid, OutOfStock, NotShippedTo, UnknownShippingMethod,
     UnknownGateway, TotalTooLarge, GatewayUnavailable (the checkout stands; call again).
     """
+    payments.require_gateway(code=gateway)
     wishes = _Wishes(
         email=email.strip(),
         shipping_address=shipping_address,

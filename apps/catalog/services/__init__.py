@@ -33,15 +33,23 @@ from apps.catalog.services._pictures import (
     update_image,
 )
 from apps.catalog.services._products import (
+    BrandInUse,
     StatusConflict,
     create_brand,
     create_product,
+    delete_brand,
     publish_product,
     rename_brand,
     retire_product,
     update_product,
 )
-from apps.catalog.services._refresh import ProductNotFound, refresh_availability, refresh_product, refresh_slugs
+from apps.catalog.services._refresh import (
+    ProductNotFound,
+    count_stock,
+    refresh_availability,
+    refresh_product,
+    refresh_slugs,
+)
 from apps.catalog.services._search import ORDERING_NAMES, ORDERINGS, Criteria, find_products, search
 from apps.catalog.services._shapes import (
     AttributeInfo,
@@ -62,6 +70,7 @@ __all__ = [
     "ORDERINGS",
     "ORDERING_NAMES",
     "AttributeInfo",
+    "BrandInUse",
     "CategoryCard",
     "CategoryInUse",
     "CategoryInfo",
@@ -89,9 +98,11 @@ __all__ = [
     "VariantInfo",
     "add_image",
     "audit",
+    "count_stock",
     "create_brand",
     "create_category",
     "create_product",
+    "delete_brand",
     "delete_category",
     "find_products",
     "get_category",

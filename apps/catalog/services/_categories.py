@@ -7,7 +7,7 @@ from typing import Self, TypedDict, Unpack
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Aggregate, Count, Min, Q
 from django.utils.translation import gettext as _
 
 from apps.catalog.models import Category, Product
@@ -144,12 +144,13 @@ def list_category_cards() -> list[CategoryCard]:
         return []
     found = _count_and_cover(roots)
     covers = Product.objects.for_cards().in_bulk([cover for _count, cover in found if cover])
-    return [_card(node, count, covers.get(cover or 0)) for node, (count, cover) in zip(roots, found, strict=True) if count]
+    both = zip(roots, found, strict=True)
+    return [_card(node, count, covers.get(cover or 0)) for node, (count, cover) in both if count]
 
 
 def _count_and_cover(roots: tuple[Node, ...]) -> list[tuple[int, int | None]]:
     """For each root the number of visible products in it, and the key of the first that has a picture."""
-    questions = {}
+    questions: dict[str, Aggregate] = {}
     for root in roots:
         inside = Q(categories__in=[node.pk for node in root.family()])
         questions[f"count_{root.pk}"] = Count("pk", distinct=True, filter=inside)
@@ -194,9 +195,7 @@ def create_category(
     Raises: CategoryNotFound, SlugTaken, Invalid.
     """
     category = Category(slug=slug or free_slug(Category, name))
-    return _save(
-        category, name=name, parent=parent, description=description, position=position, is_visible=is_visible
-    )
+    return _save(category, name=name, parent=parent, description=description, position=position, is_visible=is_visible)
 
 
 def update_category(*, slug: str, **changes: Unpack[CategoryChanges]) -> str:

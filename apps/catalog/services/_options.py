@@ -67,7 +67,7 @@ def drop_surplus(product: Product, options: Sequence[OptionInput]) -> None:
     for option in product.options.filter(position__gt=len(options)):
         _drop(product, option, column=f"value{option.position}")
     rows = product.variants.values_list("value1", "value2", "value3")
-    used = {value for row in rows for value in row if value is not None}
+    used = {value for row in rows for value in row}
     for option, (_name, values) in zip(product.options.order_by("position"), options, strict=True):
         listed = {tidy(value if isinstance(value, str) else value[0]).casefold() for value in values}
         unused = option.values.exclude(pk__in=used)

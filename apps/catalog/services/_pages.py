@@ -115,7 +115,7 @@ def _details(product: Product, variants: Sequence[Variant]) -> tuple[VariantDeta
     return tuple(
         VariantDetail(
             sku=variant.sku,
-            options={value.option.name: value.label for value in variant.values},
+            options=variant.choices,
             label=variant.label,
             price=Money.of(variant.price),
             compare_at_price=_money(variant.compare_at_price),

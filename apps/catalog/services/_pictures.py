@@ -103,11 +103,17 @@ def _encode(image: Image.Image) -> bytes:
 
 
 def add_image(
-    *, product_slug: str, content: bytes | IO[bytes] | Picture, alt: str = "", variant_sku: str | None = None
+    *,
+    product_slug: str,
+    content: bytes | IO[bytes] | Picture,
+    alt: str = "",
+    variant_sku: str | None = None,
+    position: int | None = None,
 ) -> ImageInfo:
-    """Append a picture to the product (or to one variant of it); the same picture again only changes its words.
+    """Add a picture to the product, or to one variant of it; the same picture again only changes its words.
 
-    Without `alt` it is described by the product's title. Raises: ProductNotFound, ImageRefused, Invalid.
+    Without `alt` it is described by the product's title, without `position` it comes last.
+    Raises: ProductNotFound, ImageRefused, Invalid.
     """
     product = stored_product(product_slug)
     picture = content if isinstance(content, Picture) else read_picture(content)
@@ -117,7 +123,9 @@ def add_image(
     with transaction.atomic():
         image = product.images.filter(file=file).first() or ProductImage(product=product, file=file)
         image.small_file, image.width, image.height = small_file, picture.width, picture.height
-        image.position = image.position if image.pk else _next_position(product)
+        if position is None:
+            position = image.position if image.pk else _next_position(product)
+        image.position = position
         _describe(image, alt=alt, variant_sku=variant_sku)
         refresh_products([product.pk])
     return image_info(image)

@@ -28,6 +28,13 @@ class StatusConflict(Conflict):
     title = "The product is not in a state for that"
 
 
+class BrandInUse(Conflict):
+    """Products carry the brand."""
+
+    code = "brand_in_use"
+    title = "The brand is in use"
+
+
 class ProductMembers(TypedDict, total=False):
     """What a product may have; categories by slug, the brand by name, attributes as pairs in order."""
 
@@ -108,11 +115,11 @@ def _brand(name: str) -> Brand | None:
     name = tidy(name)
     if not name:
         return None
-    brand = Brand.objects.annotate(upper=Upper("name")).filter(upper=name.upper()).first()
-    if brand is None:
-        brand = Brand(name=name, slug=free_slug(Brand, name))
-        checked(brand)
-        brand.save()
+    stored = Brand.objects.annotate(upper=Upper("name")).filter(upper=name.upper()).first()
+    if stored is not None:
+        return stored
+    brand = Brand(name=name, slug=free_slug(Brand, name))
+    save_under_slug(brand)
     return brand
 
 
@@ -172,3 +179,11 @@ def rename_brand(*, slug: str, name: str) -> None:
     with transaction.atomic():
         save_under_slug(brand)
         refresh_after_commit(brand.products.all())
+
+
+def delete_brand(*, slug: str) -> None:
+    """Forget a brand that no product has. Raises: BrandInUse."""
+    brand = Brand.objects.get(slug=slug)
+    if brand.products.exists():
+        raise BrandInUse(_("Products carry this brand; give them another first."), slug=slug)
+    brand.delete()

@@ -119,6 +119,17 @@ def availability_of(variants: Iterable[Variant]) -> dict[str, inventory.Availabi
     return inventory.get_availability(skus) if skus else {}
 
 
+def count_stock(product_ids: Iterable[int]) -> dict[int, int | None]:
+    """Units of each product that can be ordered now, over its variants (None: one of them is not tracked)."""
+    variants = list(Variant.objects.active().filter(product_id__in=list(product_ids)))
+    availability = availability_of(variants)
+    totals: dict[int, int | None] = {}
+    for variant in variants:
+        units, so_far = availability[variant.sku].available, totals.get(variant.product_id, 0)
+        totals[variant.product_id] = None if units is None or so_far is None else so_far + units
+    return totals
+
+
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
     """The keys in ascending order, a few hundred at a time."""
     ordered = sorted(ids)

@@ -12,23 +12,27 @@ from apps.catalog.services._categories import find_node
 from apps.catalog.services._text import words
 
 # Every order ends with the key, so that no two products ever share a place.
-ORDERINGS = MappingProxyType({
-    "relevance": ("rank", "-published_at", "-pk"),
-    "featured": ("-is_featured", "position", "-published_at", "-pk"),
-    "newest": ("-published_at", "-pk"),
-    "price": ("min_price", "pk"),
-    "-price": ("-min_price", "-pk"),
-    "name": ("title_text", "pk"),
-})
+ORDERINGS = MappingProxyType(
+    {
+        "relevance": ("rank", "-published_at", "-pk"),
+        "featured": ("-is_featured", "position", "-published_at", "-pk"),
+        "newest": ("-published_at", "-pk"),
+        "price": ("min_price", "pk"),
+        "-price": ("-min_price", "-pk"),
+        "name": ("title_text", "pk"),
+    }
+)
 
-ORDERING_NAMES: MappingProxyType[str, Promise] = MappingProxyType({
-    "relevance": _("Best match"),
-    "featured": _("Featured"),
-    "newest": _("Newest"),
-    "price": _("Price, low to high"),
-    "-price": _("Price, high to low"),
-    "name": _("Name"),
-})
+ORDERING_NAMES: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "relevance": _("Best match"),
+        "featured": _("Featured"),
+        "newest": _("Newest"),
+        "price": _("Price, low to high"),
+        "-price": _("Price, high to low"),
+        "name": _("Name"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,10 +57,10 @@ def words(query: str) -> list[str]:
     return [word for word in dict.fromkeys(found) if word][:MAX_WORDS]
 
 
-def free_slug(model: type[models.Model], text: str) -> str:
+def free_slug(model: Any, text: str) -> str:
     """A slug made of `text` that no row of `model` has."""
     stem = slugify(text)[:70].strip("-") or model.__name__.lower()
-    taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = set(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 1
     while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1

@@ -61,7 +61,7 @@ def reserve(*, reference: UUID, lines: Mapping[str, int], until: datetime) -> No
     with transaction.atomic():
         takes = _take(lines)
         Reservation.objects.bulk_create(
-            [Reservation(reference=reference, level_id=t.level_id, quantity=t.quantity, until=until) for t in takes]
+            Reservation(reference=reference, level_id=take.level_id, quantity=take.quantity, until=until) for take in takes
         )
         announce_change(lines)
 
@@ -82,9 +82,14 @@ def _tracked(lines: Mapping[str, int]) -> dict[str, int]:
 
 def _levels(skus: Iterable[str]) -> dict[str, list[StockLevel]]:
     levels: dict[str, list[StockLevel]] = defaultdict(list)
-    for level in StockLevel.objects.for_allocation(skus):
+    for level in sorted(StockLevel.objects.for_allocation(skus), key=_allocation_order):
         levels[level.item.sku].append(level)
     return levels
+
+
+def _allocation_order(level: StockLevel) -> tuple[str, int, str]:
+    """The one order in which everybody changes levels, whatever the database's collation; so nobody can deadlock."""
+    return level.item.sku, level.location.priority, level.location.code
 
 
 def _free(levels: list[StockLevel]) -> int:
@@ -106,7 +111,7 @@ def _take_one(sku: str, wanted: int, levels: list[StockLevel]) -> list[_Take]:
 
 def _take_from(level: StockLevel, wanted: int) -> int:
     """Reserve up to `wanted` units of the level and return how many; a lost race is answered by a fresh look."""
-    while quantity := min(wanted, level.on_hand - level.reserved):
+    while (quantity := min(wanted, level.on_hand - level.reserved)) > 0:
         if StockLevel.objects.filter(pk=level.pk).with_room_for(quantity).update(reserved=F("reserved") + quantity):
             return quantity
         level.refresh_from_db(fields=["on_hand", "reserved"])
@@ -119,29 +124,58 @@ def commit(*, reference: UUID, lines: Mapping[str, int], actor: str) -> None:
     Raises: ReservationGone, where what is held does not cover the tracked SKUs among `lines`.
     """
     with transaction.atomic():
-        rows = list(Reservation.objects.of(reference).filter(status__in=[Status.HELD, Status.COMMITTED]))
-        if sum(row.quantity for row in rows) < sum(_tracked(lines).values()):
-            raise ReservationGone(reference=str(reference))
-        held = [row for row in rows if row.status == Status.HELD]
-        if held:
-            _sell(held, actor)
-            announce_change(lines, sold=True)
+        sold = _claim(reference, Status.HELD, Status.COMMITTED)
+        _require(reference, _tracked(lines))
+        _apply(sold, on_hand=-1, reserved=-1)
+        _write(sold, kind=Movement.Kind.SALE, sign=-1, actor=actor)
+        _announce(sold, available_changed=False)
 
 
-def _sell(rows: list[Reservation], actor: str) -> None:
-    _claim(rows, Status.HELD, Status.COMMITTED)
+def release(*, reference: UUID) -> bool:
+    """Set free what `reference` still holds; say whether there was anything."""
+    with transaction.atomic():
+        freed = _claim(reference, Status.HELD, Status.RELEASED)
+        _apply(freed, reserved=-1)
+        _announce(freed)
+    return bool(freed)
+
+
+def restock(*, reference: UUID, actor: str) -> bool:
+    """Put back what `reference` bought, once (its order was cancelled); say whether there was anything."""
+    with transaction.atomic():
+        returned = _claim(reference, Status.COMMITTED, Status.RETURNED)
+        _apply(returned, on_hand=1)
+        _write(returned, kind=Movement.Kind.CANCEL, sign=1, actor=actor)
+        _announce(returned)
+    return bool(returned)
+
+
+def _claim(reference: UUID, before: str, after: str) -> list[Reservation]:
+    """Move the reservations of `reference` on and return those that this call moved: of two that race, one gets each.
+
+    They come in the order of allocation.
+    """
+    rows = Reservation.objects.filter(reference=reference, status=before).select_related("level__item", "level__location")
+    return [
+        row
+        for row in sorted(rows, key=lambda row: _allocation_order(row.level))
+        if Reservation.objects.filter(pk=row.pk, status=before).update(status=after)
+    ]
+
+
+def _require(reference: UUID, lines: Mapping[str, int]) -> None:
+    """Make sure that `lines` are sold to `reference` by now. Raises: ReservationGone."""
+    rows = Reservation.objects.filter(reference=reference, status=Status.COMMITTED)
+    sold = dict(rows.values_list("level__item__sku").annotate(units=Sum("quantity")).order_by())
+    if any(sold.get(sku, 0) < quantity for sku, quantity in lines.items()):
+        raise ReservationGone(reference=str(reference))
+
+
+def _apply(rows: list[Reservation], **signs: int) -> None:
+    """Change the columns of each row's level by its quantity."""
     for row in rows:
-        StockLevel.objects.filter(pk=row.level_id).update(
-            on_hand=F("on_hand") - row.quantity, reserved=F("reserved") - row.quantity
-        )
-    _write(rows, kind=Movement.Kind.SALE, sign=-1, actor=actor)
-
-
-def _claim(rows: list[Reservation], before: str, after: str) -> None:
-    """Move all rows or raise: of two that race, one goes on."""
-    mine = Reservation.objects.filter(pk__in=[row.pk for row in rows], status=before)
-    if mine.update(status=after) != len(rows):
-        raise ReservationGone(reference=str(rows[0].reference))
+        change = {column: F(column) + sign * row.quantity for column, sign in signs.items()}
+        StockLevel.objects.filter(pk=row.level_id).update(**change)
 
 
 def _write(rows: list[Reservation], *, kind: str, sign: int, actor: str) -> None:
@@ -158,28 +192,9 @@ def _write(rows: list[Reservation], *, kind: str, sign: int, actor: str) -> None
     )
 
 
-def release(*, reference: UUID) -> bool:
-    """Set free what `reference` still holds; say whether there was anything."""
-    return _finish(reference, Status.HELD, Status.RELEASED, {"reserved": -1})
-
-
-def restock(*, reference: UUID, actor: str) -> bool:
-    """Put back what `reference` bought, once (its order was cancelled); say whether there was anything."""
-    return _finish(reference, Status.COMMITTED, Status.RETURNED, {"on_hand": 1}, actor)
-
-
-def _finish(reference: UUID, before: str, after: str, change: dict[str, int], actor: str = "") -> bool:
-    with transaction.atomic():
-        rows = list(Reservation.objects.of(reference).filter(status=before).select_related("level__item"))
-        mine = [row for row in rows if Reservation.objects.filter(pk=row.pk, status=before).update(status=after)]
-        for row in mine:
-            values = {field: F(field) + sign * row.quantity for field, sign in change.items()}
-            StockLevel.objects.filter(pk=row.level_id).update(**values)
-        if actor:
-            _write(mine, kind=Movement.Kind.CANCEL, sign=1, actor=actor)
-        if mine:
-            announce_change(row.level.item.sku for row in mine)
-    return bool(mine)
+def _announce(rows: list[Reservation], *, available_changed: bool = True) -> None:
+    if rows:
+        announce_change((row.level.item.sku for row in rows), available_changed=available_changed)
 
 
 def get_committed(references: Iterable[UUID]) -> dict[UUID, int]:

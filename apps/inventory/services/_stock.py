@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,7 @@ def _held_by(reference: UUID) -> dict[str, int]:
 def track(*, skus: Iterable[str], tracked: bool = True) -> None:
     """Make sure that each SKU has a stock item; one that exists stays as it is."""
     StockItem.objects.bulk_create(
-        [StockItem(sku=sku, tracked=tracked) for sku in dict.fromkeys(skus)], ignore_conflicts=True
+        [StockItem(sku=sku, tracked=tracked) for sku in sorted(set(skus))], ignore_conflicts=True
     )
 
 
@@ -102,15 +102,27 @@ def adjust_stock(
     """
     if delta == 0 or abs(delta) > MAX_UNITS:
         raise Invalid(_("Write a number of units other than zero."), field="delta")
-    level = _level(sku, location)
     with transaction.atomic():
-        if key is None or not Movement.objects.filter(key=key).exists():
+        level = _level(sku, location)
+        movement = Movement(
+            level=level, kind=kind, quantity=delta, reason=reason, actor=actor, key=key or f"{kind}:{uuid4()}"
+        )
+        if _written(movement):
             _move(level, delta)
-            Movement.objects.create(
-                level=level, kind=kind, quantity=delta, reason=reason, actor=actor, key=key or f"{kind}:{uuid4()}"
-            )
             announce_change([sku])
-    return StockLevel.objects.values_list("on_hand", flat=True).get(pk=level.pk)
+        return StockLevel.objects.values_list("on_hand", flat=True).get(pk=level.pk)
+
+
+def _written(movement: Movement) -> bool:
+    """Write the movement down; False where its key was written before."""
+    try:
+        with transaction.atomic():
+            movement.save()
+    except IntegrityError:
+        if Movement.objects.filter(key=movement.key).exists():
+            return False
+        raise
+    return True
 
 
 def _move(level: StockLevel, delta: int) -> None:
@@ -131,12 +143,12 @@ def _level(sku: str, location: str) -> StockLevel:
     return StockLevel.objects.get_or_create(item=item, location=place)[0]
 
 
-def announce_change(skus: Iterable[str], *, sold: bool = False) -> None:
+def announce_change(skus: Iterable[str], *, available_changed: bool = True) -> None:
     """Tell whoever listens that these SKUs changed, and look at their thresholds once this is committed.
 
-    `sold`: units that were reserved left the house, so the number one can order is still the same.
+    `available_changed` is False where units that were reserved left the house: one can order as many as before.
     """
     changed = tuple(sorted(set(skus)))
-    if not sold:
+    if available_changed:
         availability_changed.send(sender=AvailabilityChanged, event=AvailabilityChanged(skus=changed))
     _thresholds.check_after_commit(changed)

@@ -15,7 +15,7 @@ class EmailChannel:
     """Sends a letter as text and HTML; its Message-ID follows from the letter's key, so a repeat is recognisable."""
 
     def send(self, letter: Letter) -> str:
-        """Hand the mail to the backend and return the provider's id, or the Message-ID. Raises: Refused, Unreachable."""
+        """Hand the mail to the backend and return the provider's id or the Message-ID. Raises: Refused, Unreachable."""
         mail = _mail(letter)
         try:
             mail.send()

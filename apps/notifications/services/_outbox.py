@@ -57,7 +57,7 @@ def enqueue(
     sensitive: bool = False,
     valid_for: timedelta | None = None,
 ) -> None:
-    """Write a message into the caller's transaction and have it sent after the commit; a known `dedupe_key` adds nothing.
+    """Write a message into the caller's transaction and have it sent after the commit; a known key adds nothing.
 
     A `sensitive` context is wiped once it was used; after `valid_for` the message is no longer worth sending.
     """
@@ -158,7 +158,8 @@ def _finish(message: Message, to: str, **values: object) -> bool:
 
 def _pause(tries: int) -> timedelta:
     """Four times longer after each try, give or take a quarter, so that a recovered server is not stormed."""
-    return min(FIRST_PAUSE * 4 ** (tries - 1), LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311
+    pause = min(FIRST_PAUSE * int(4 ** (tries - 1)), LONGEST_PAUSE)
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311
 
 
 def _reason(message: Message, error: Exception) -> str:

@@ -11,6 +11,7 @@ from apps.notifications.models import Message
 
 GRACE = timedelta(minutes=10)
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 ONCE_PER_ORDER = [
     Message.Kind.ORDER_PLACED,
     Message.Kind.ORDER_PROCESSING,
@@ -25,17 +26,15 @@ def oldest_waiting_age(now: datetime) -> timedelta:
 
     Messages that pause between tries do not count: a mail server that is down is no reason to call the shop unfit.
     """
-    queued = Q(status=Message.Status.QUEUED)
-    due = Message.objects.due(now).order_by().aggregate(
-        queued=Min("next_try_at", filter=queued), sending=Min("lease_until")
-    )
+    waiting = Message.objects.due(now).order_by()
+    queued = Min("next_try_at", filter=Q(status=Message.Status.QUEUED))
+    due = waiting.aggregate(queued=queued, sending=Min("lease_until"))
     return max((now - moment for moment in due.values() if moment), default=timedelta())
 
 
 def count_stuck(*, now: datetime) -> tuple[int, int]:
-    """How many messages should have been tried long ago, and how many were given up."""
-    late = Message.objects.overdue(now, by=GRACE).order_by().count()
-    return late, Message.objects.filter(status=Message.Status.DEAD).count()
+    """How many messages nobody took in time, and how many of this week are dead."""
+    return Message.objects.overdue(now, by=GRACE).count(), Message.objects.dead_since(now - WEEK).count()
 
 
 def audit() -> list[str]:
@@ -53,7 +52,8 @@ def _twice_told() -> Iterator[str]:
 
 def _stuck(now: datetime) -> Iterator[str]:
     for message in Message.objects.overdue(now, by=GRACE)[:SHOWN]:
-        yield f"Message {message.uuid} ({message}) should have been tried before {now - GRACE:%Y-%m-%d %H:%M}; is a worker running?"
+        since = message.lease_until or message.next_try_at
+        yield f"Message {message.uuid} ({message}) waits since {since:%Y-%m-%d %H:%M}; is a worker running?"
 
 
 def _dead(now: datetime) -> Iterator[str]:

@@ -14,7 +14,7 @@ from shop.common.money import Money
 PLACED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
-class MessageFactory(factory.django.DjangoModelFactory):
+class MessageFactory(factory.django.DjangoModelFactory[Message]):
     """A queued message that is due."""
 
     class Meta:
@@ -22,18 +22,26 @@ class MessageFactory(factory.django.DjangoModelFactory):
 
     kind = Message.Kind.PASSWORD_CHANGED
     recipient = factory.Sequence(lambda n: f"reader{n}@example.com")
-    context = factory.LazyFunction(dict)
+    context: Any = factory.LazyFunction(dict)
     dedupe_key = factory.Sequence(lambda n: f"password_changed:{n}")
     next_try_at = PLACED_AT
     created_at = PLACED_AT
 
 
+def queued(**fields: Any) -> Message:
+    return MessageFactory.create(**fields)
+
+
+def sending(**fields: Any) -> Message:
+    return MessageFactory.create(**{"status": "sending", "tries": 1, **fields})
+
+
 def sent(**fields: Any) -> Message:
-    return MessageFactory(status="sent", sent_at=PLACED_AT, tries=1, **fields)
+    return MessageFactory.create(**{"status": "sent", "sent_at": PLACED_AT, "tries": 1, **fields})
 
 
 def dead(**fields: Any) -> Message:
-    return MessageFactory(**{"status": "dead", "tries": 8, "last_error": "It rained.", **fields})
+    return MessageFactory.create(**{"status": "dead", "tries": 8, "last_error": "It rained.", **fields})
 
 
 def address(**changes: Any) -> PostalAddress:

@@ -4,13 +4,13 @@ import pytest
 from django.conf import settings
 
 from apps.notifications import tasks
-from apps.notifications.tests.factories import MessageFactory
+from apps.notifications.tests.factories import MessageFactory, queued
 
 pytestmark = pytest.mark.django_db
 
 
 def test_one_message_is_delivered_by_its_task(postbox):
-    message = MessageFactory()
+    message = queued()
 
     tasks.deliver_message.delay(message.pk)
     tasks.deliver_message.delay(message.pk)

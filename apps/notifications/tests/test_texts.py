@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as project
@@ -11,20 +12,22 @@ from apps.catalog import services as catalog
 from apps.notifications import services
 from apps.notifications.models import Message
 from apps.notifications.services._texts import compose
-from apps.notifications.tests.factories import MessageFactory, address, line, shipment
+from apps.notifications.tests.factories import address, line, queued, shipment
 from apps.orders import services as orders
 from shop.common.money import Money
 
 Kind = Message.Kind
-FACTS = {
+FACTS: dict[Kind, dict[str, Any]] = {
     Kind.REGISTRATION_CODE: {"code": "481902", "minutes": 30},
     Kind.PASSWORD_RESET: {"code": "481902", "minutes": 15},
     Kind.STOCK_LOW: {"sku": "MUG-MOSS", "available": 3, "threshold": 5},
     Kind.ORDER_SHIPPED: {"number": "F7K2-93QM", "shipment": "S-1"},
     Kind.ORDER_REFUNDED: {"number": "F7K2-93QM", "amount": 2900, "currency": "EUR"},
-} | dict.fromkeys(
-    [Kind.ORDER_PLACED, Kind.ORDER_PROCESSING, Kind.ORDER_DELIVERED, Kind.ORDER_CANCELLED], {"number": "F7K2-93QM"}
-)
+    Kind.ORDER_PLACED: {"number": "F7K2-93QM"},
+    Kind.ORDER_PROCESSING: {"number": "F7K2-93QM"},
+    Kind.ORDER_DELIVERED: {"number": "F7K2-93QM"},
+    Kind.ORDER_CANCELLED: {"number": "F7K2-93QM"},
+}
 ORDER_PAGE = "https://shop.example/orders/F7K2-93QM/?token=3yb9Jq0Zt2Qm5v8w1XcR4A"
 
 
@@ -80,7 +83,7 @@ def test_text_and_html_lead_to_the_same_places(kind):
     mail = letter(kind)
 
     in_text = set(re.findall(r"https://\S+", mail.text)) - {"https://shop.example"}
-    assert in_text
+    assert bool(in_text) == (kind != Kind.REGISTRATION_CODE)  # a code is typed where one signed up
     assert set(Page(mail.html).links) - {"https://shop.example/"} == in_text
 
 
@@ -105,7 +108,7 @@ def test_the_confirmation_says_what_was_bought_for_how_much_and_where_it_goes():
         "\n"
         "Order F7K2-93QM, placed on 20 November 2026\n"
         "\n"
-        "  2 × Stoneware mug (Moss)\n"
+        "  2 × Stoneware mug (Moss)\n"  # noqa: RUF001
         "      €48.00\n"
         "\n"
         "  Subtotal: €48.00\n"
@@ -131,7 +134,16 @@ def test_the_confirmation_says_what_was_bought_for_how_much_and_where_it_goes():
         "Questions? Just reply to this mail.\n"
     )
     page = Page(mail.html)
-    for words in ("Stoneware mug", "2 × €24.00", "€48.00", "€4.90", "€52.90", "€8.45 tax", "Lindenstraße 12", "Torstraße 1"):
+    for words in (
+        "Stoneware mug",
+        "2 × €24.00",  # noqa: RUF001
+        "€48.00",
+        "€4.90",
+        "€52.90",
+        "€8.45 tax",
+        "Lindenstraße 12",
+        "Torstraße 1",
+    ):
         assert words in page
     assert page.pictures == ["https://shop.example/media/mug.webp"]
 
@@ -223,7 +235,7 @@ def test_low_stock_names_the_variant_where_the_catalogue_knows_it(monkeypatch):
         image_url="",
         sellable=True,
     )
-    monkeypatch.setattr(catalog, "get_variants", lambda skus: {sku: variant for sku in skus})
+    monkeypatch.setattr(catalog, "get_variants", lambda skus: dict.fromkeys(skus, variant))
 
     mail = letter(Kind.STOCK_LOW)
 
@@ -257,7 +269,7 @@ def test_what_a_shopper_typed_is_text(tell_of):
 
 
 def test_staff_see_what_was_written(db):
-    message = MessageFactory(kind=Kind.ORDER_PLACED, context={"number": "F7K2-93QM"})
+    message = queued(kind=Kind.ORDER_PLACED, context={"number": "F7K2-93QM"})
 
     shown = services.preview(message_id=message.pk)
 
@@ -265,7 +277,7 @@ def test_staff_see_what_was_written(db):
 
 
 def test_staff_do_not_see_codes(db):
-    message = MessageFactory(kind=Kind.PASSWORD_RESET, context=FACTS[Kind.PASSWORD_RESET], sensitive=True)
+    message = queued(kind=Kind.PASSWORD_RESET, context=FACTS[Kind.PASSWORD_RESET], sensitive=True)
 
     assert services.preview(message_id=message.pk) is None
 

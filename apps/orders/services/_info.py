@@ -1,16 +1,20 @@
 """Orders as other apps and pages see them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from apps.cart import services as cart
 from apps.orders.carriers.registry import get_carrier
-from apps.orders.models import Order, OrderLine, OrderQuerySet, Shipment
+from apps.orders.models import Order, OrderLine, Shipment
 from apps.payments import services as payments
 from shop.common.addresses import PostalAddress
 from shop.common.errors import NotFound
 from shop.common.money import Money
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,40 @@ class OrderNotFound(NotFound):
     title = "There is no such order"
 
 
-def get_order(*, number: str, user_id: int | None = None, token: str | None = None) -> OrderInfo:
-    """The order of this customer, or the one a guest's secret link opens. Raises: OrderNotFound."""
-    return _one(Order.objects.for_customer(user_id, token).filter(number=number))
+def get_order(
+    *, number: str, user_id: int | None = None, token: str | None = None, cart_token: str | None = None
+) -> OrderInfo:
+    """The order of this customer, the one a guest's secret link opens, or the one that became of a visitor's cart.
+
+    Raises: OrderNotFound.
+    """
+    link = token if token and _TOKEN.fullmatch(token) else None
+    order = Order.objects.for_customer(user_id, link).filter(number=number).with_details().first()
+    if order is None and cart_token:
+        order = _bought_by_visitor(number, cart_token)
+    if order is None:
+        raise OrderNotFound()
+    return info(order)
+
+
+def _bought_by_visitor(number: str, cart_token: str) -> Order | None:
+    """The order, if its checkout belongs to the cart token."""
+    order = Order.objects.filter(number=number).with_details().first()
+    if order is None:
+        return None
+    try:
+        cart.get_checkout(reference=order.reference, shopper=cart.Shopper(user_id=None, token=cart_token))
+    except cart.CheckoutNotFound:
+        return None
+    return order
 
 
 def find_order(*, number: str) -> OrderInfo:
     """The order, whoever asks; for messages and staff. Raises: OrderNotFound."""
-    return _one(Order.objects.filter(number=number))
+    order = Order.objects.filter(number=number).with_details().first()
+    if order is None:
+        raise OrderNotFound()
+    return info(order)
 
 
 def get_order_of_checkout(*, reference: UUID) -> OrderInfo | None:
@@ -126,13 +156,6 @@ def list_recent_orders(*, limit: int) -> list[OrderRow]:
 def list_order_transactions(*, reference: UUID) -> list[payments.TransactionInfo]:
     """The ledger of the payment behind an order, oldest first."""
     return payments.list_transactions([reference]).get(reference, [])
-
-
-def _one(orders: OrderQuerySet) -> OrderInfo:
-    order = orders.with_details().first()
-    if order is None:
-        raise OrderNotFound()
-    return info(order)
 
 
 def info(order: Order) -> OrderInfo:

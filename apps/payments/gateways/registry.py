@@ -16,16 +16,26 @@ class UnknownGateway(Invalid):
     title = "There is no such payment service"
 
 
+GATEWAYS: dict[str, Gateway] = {
+    gateway.code: gateway for gateway in (FreeGateway(), SandboxGateway(), StripeGateway())
+}
+
+
 def available() -> list[Gateway]:
     """The gateways a shopper may choose, the default first; the sandbox only where it is the default."""
-    return [StripeGateway()] if settings.PAYMENT_GATEWAY == "stripe" else [SandboxGateway()]
+    return [GATEWAYS[settings.PAYMENT_GATEWAY]]
 
 
-def get_gateway(code: str | None) -> Gateway:
-    """The gateway with this code, or the shop's default. Raises: UnknownGateway."""
-    if code == FreeGateway.code:
-        return FreeGateway()
+def choose(code: str | None) -> Gateway:
+    """The gateway a shopper asks for, or the shop's default. Raises: UnknownGateway."""
     for gateway in available():
         if code in (None, "", gateway.code):
             return gateway
     raise UnknownGateway(field="gateway", gateway=code)
+
+
+def get_gateway(code: str) -> Gateway:
+    """The gateway of a payment that was begun, even where it cannot be chosen any more. Raises: UnknownGateway."""
+    if code not in GATEWAYS:
+        raise UnknownGateway(field="gateway", gateway=code)
+    return GATEWAYS[code]

@@ -85,12 +85,15 @@ class SandboxGateway:
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event | None:
         """The notice, if the sandbox signed it within the last five minutes."""
         stamp, _, signature = headers.get("Sandbox-Signature", "").partition(",")
-        if not (stamp.isdigit() and len(stamp) < 12 and abs(time.time() - int(stamp)) <= TOLERANCE):
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12 and abs(time.time() - int(stamp)) <= TOLERANCE):
             raise SignatureInvalid()
         if not hmac.compare_digest(signature.encode(), _sign(stamp, body).encode()):
             raise SignatureInvalid()
-        notice = json.loads(body)
-        return Event(id=notice["id"], kind=notice["type"], gateway_id=notice["intent"])
+        try:
+            notice = json.loads(body)
+            return Event(id=notice["id"], kind=notice["type"], gateway_id=notice["intent"])
+        except (ValueError, TypeError, KeyError):
+            raise SignatureInvalid() from None
 
     def _expect(self, gateway_id: str, status: str) -> Snapshot:
         snapshot = self.look_up(gateway_id)

@@ -86,7 +86,7 @@ class StripeGateway:
             event = stripe.Webhook.construct_event(  # type: ignore[no-untyped-call]
                 body, headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRET
             )
-        except (ValueError, stripe.SignatureVerificationError):
+        except (ValueError, TypeError, stripe.SignatureVerificationError):
             raise SignatureInvalid() from None
         about = event.data.object
         intent = about.id if about.object == "payment_intent" else getattr(about, "payment_intent", None)
@@ -118,6 +118,12 @@ def _snapshot(intent: Any) -> Snapshot:
         captured=intent.amount_received,
         charge=str(getattr(charge, "id", charge) or intent.id),
         client_secret=intent.client_secret or "",
-        failure_code=(getattr(error, "decline_code", None) or getattr(error, "code", None) or "") if failed else "",
+        failure_code=_decline_code(error) if failed else "",
         failure_message=(getattr(error, "message", None) or "") if failed else "",
     )
+
+
+def _decline_code(error: Any) -> str:
+    """The bank's reason where it gave one (insufficient_funds), else Stripe's code (card_declined)."""
+    reason = getattr(error, "decline_code", None)
+    return str(reason if reason and reason != "generic_decline" else getattr(error, "code", None) or "card_declined")

@@ -28,6 +28,7 @@ from apps.payments.services._info import (
     get_payments,
     list_gateways,
     list_transactions,
+    require_gateway,
 )
 from apps.payments.services._money import (
     RefundTooLarge,
@@ -71,6 +72,7 @@ __all__ = [
     "request_capture",
     "request_refund",
     "request_return",
+    "require_gateway",
     "return_money",
     "send_refund",
     "settle",

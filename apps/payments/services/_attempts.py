@@ -12,6 +12,7 @@ from apps.payments.models import Payment
 from apps.payments.services._info import PaymentInfo, info
 from apps.payments.services._settlement import settle
 from shop.common.errors import Conflict, ShopError
+from shop.common.lifecycle import advance
 from shop.common.money import Money
 
 Status = Payment.Status
@@ -68,15 +69,19 @@ def _attempt(port: Gateway, reference: UUID, amount: Money, return_url: str, ema
 
 
 def _start(port: Gateway, payment: Payment) -> Snapshot:
-    return port.start(
-        Attempt(
-            key=payment.key,
-            reference=payment.reference,
-            amount=Money(payment.amount, payment.currency),
-            email=payment.email,
-            return_url=payment.return_url,
-        )
+    """Ask under the attempt's own key; a definite no ends the attempt, so that the checkout is not stuck with it."""
+    attempt = Attempt(
+        key=payment.key,
+        reference=payment.reference,
+        amount=Money(payment.amount, payment.currency),
+        email=payment.email,
+        return_url=payment.return_url,
     )
+    try:
+        return port.start(attempt)
+    except GatewayRefused:
+        advance(Payment.objects.filter(pk=payment.pk, gateway_id=None), Payment.LIFECYCLE, Status.FAILED)
+        raise
 
 
 def look_up(payment: Payment) -> Snapshot:

@@ -52,6 +52,12 @@ def list_gateways() -> list[GatewayInfo]:
     return [GatewayInfo(code=gateway.code, name=gateway.name) for gateway in registry.available()]
 
 
+def require_gateway(*, code: str | None) -> None:
+    """Nothing, where a shopper may choose the gateway or leaves the choice to the shop. Raises: UnknownGateway."""
+    if code and code not in {gateway.code for gateway in registry.available()}:
+        raise registry.UnknownGateway(field="gateway", gateway=code)
+
+
 def get_payments(references: Iterable[UUID]) -> dict[UUID, PaymentInfo]:
     """The newest attempt of each checkout that has one."""
     payments = Payment.objects.filter(reference__in=list(references)).order_by("pk")

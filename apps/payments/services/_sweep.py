@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from apps.payments.gateways import GatewayRefused, GatewayUnavailable
 from apps.payments.models import GatewayEvent, Payment, Refund
 from apps.payments.services._attempts import look_up
 from apps.payments.services._events import process_event
 from apps.payments.services._money import capture, return_money, send_refund
 from apps.payments.services._settlement import settle
+from shop.common.errors import ShopError
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -49,5 +49,5 @@ def _each(rows: Iterable[T], work: Callable[[T], None]) -> None:
     for row in rows:
         try:
             work(row)
-        except (GatewayUnavailable, GatewayRefused) as error:
+        except ShopError as error:
             logger.warning("%s %s is left for the next sweep: %s", type(row).__name__, row, error)

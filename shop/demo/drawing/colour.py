@@ -27,6 +27,23 @@ OAK = "#c99f6b"
 BRASS = "#c79b45"
 STEEL = "#aeb8b8"
 
+# The colours things come in, as the shop names them.
+DYES = {
+    "Fern": FERN,
+    "Cream": CREAM,
+    "Rust": RUST,
+    "Dusk": DUSK,
+    "Oat": OAT,
+    "Pine": PINE,
+    "Clay": CLAY,
+    "Moss": "#626d3f",
+    "Bark": BARK,
+    "Honey": HONEY,
+    "Sand": SAND,
+    "Oak": OAK,
+    "Walnut": WALNUT,
+}
+
 Lab = tuple[float, float, float]
 
 

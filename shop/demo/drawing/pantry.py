@@ -175,3 +175,11 @@ def matches() -> str:
         + place(mark(88, PINE), 0, -118)
         + glint((-98, -270), (-102, -160), (-98, -30), width=11, opacity=0.7)
     )
+
+
+def cover(colour: str) -> str:
+    """A printed wrap pressed over the mouth of a bowl."""
+    cloth = smooth((-262, -214), (-200, -252), (-60, -268), (80, -266), (210, -250), (264, -212), (268, -176), (214, -150), (150, -168), (90, -146), (20, -164), (-50, -144), (-120, -166), (-190, -148), (-266, -178), tension=0.8)
+    cells = "".join(honeycomb(x, y, 22, PAPER) for x in range(-250, 300, 100) for y in (-250, -160))
+    folds = "".join(stroke(smooth((x * 0.8, -214), (x, -158), closed=False), darker(colour, 0.35), 5, 0.45) for x in (-190, -122, -50, 22, 92, 152, 214))
+    return flat(cloth, colour, depth=0.2) + inside(cloth, cells) + folds + stroke(smooth((-250, -216), (0, -188), (250, -216), closed=False), darker(colour, 0.3), 4, 0.4)
