@@ -13,6 +13,8 @@ from django.db import connection
 from shop.celery import app as celery_app
 from tests.browsers import find_chromium
 
+pytest_plugins = ["tests.fixtures"]
+
 
 def pytest_configure() -> None:
     """Settings that only tests want; everything else is what `make run` has."""

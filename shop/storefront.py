@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.static import serve
+from django_htmx.http import reswap, retarget
 
 from apps.cart import services as cart
 from apps.catalog import services as catalog
 from shop.common.api import json_problem
 from shop.common.errors import NotFound, ShopError
-from shop.common.http import visitor_token
+from shop.common.http import is_htmx, visitor_token
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -49,8 +50,16 @@ class ShopErrorMiddleware:
             return page_not_found(request, Http404(error.sentence))
         if not isinstance(error, ShopError):
             return None
+        if is_htmx(request):
+            return _flash(request, error)
         messages.error(request, error.sentence)
         return HttpResponseRedirect(_came_from(request))
+
+
+def _flash(request: HttpRequest, error: ShopError) -> HttpResponse:
+    """The sentence for the corner in which htmx pages show short news."""
+    response = render(request, "partials/flash.html", {"sentence": error.sentence}, status=error.status)
+    return reswap(retarget(response, "#flash"), "innerHTML")
 
 
 def _came_from(request: HttpRequest) -> str:

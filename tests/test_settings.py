@@ -47,17 +47,18 @@ def test_nothing_reads_the_environment_beside_the_settings():
         str(path.relative_to(ROOT))
         for folder in ("apps", "shop")
         for path in (ROOT / folder).rglob("*.py")
+        if "tests" not in path.parts
         if re.search(r"os\.(environ|getenv)", path.read_text())
     ]
 
-    assert sorted(readers) == ["shop/celery.py", "shop/env.py", "shop/management/processes.py", "shop/wsgi.py"]
+    assert sorted(readers) == ["shop/celery.py", "shop/env.py", "shop/wsgi.py"]
 
 
 def test_an_empty_environment_is_a_whole_shop(load):
     shop = load()
 
     assert shop["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
-    assert shop["CELERY_BROKER_URL"] == "filesystem://"
+    assert shop["CELERY_BROKER_URL"].startswith("filesystem:")
     assert shop["PAYMENT_GATEWAY"] == "sandbox"
     assert shop["EMAIL_BACKEND"] == "shop.common.mail.FolderBackend"
     assert shop["SITE_URL"] == "http://127.0.0.1:8000"

@@ -24,8 +24,10 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[misc]
     """Setting somebody's password ends their sessions, as it does everywhere."""
 
     def save(self, commit: bool = True) -> Any:
-        """Store the password."""
-        return services.set_password(user_id=self.user.pk, password=self.cleaned_data["password1"], now=timezone.now())
+        """Store the password; Django then keeps whoever changed their own signed in."""
+        services.set_password(user_id=self.user.pk, password=self.cleaned_data["password1"], now=timezone.now())
+        self.user.refresh_from_db()
+        return self.user
 
 
 class NewUserForm(UserCreationForm):  # type: ignore[misc]

@@ -46,7 +46,10 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(is_staff=True).order_by("email")
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
+_UserManager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(_UserManager["User"]):
     """Makes users; the address is always stored in its one spelling."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":

@@ -81,18 +81,7 @@ class CheckoutForm(forms.Form):
         super().__init__(data, initial=kept)
         self.shipping = AddressForm(data, prefix="shipping", initial=_part(kept, "shipping"))
         self.billing = AddressForm(data, prefix="billing", section="billing", initial=_part(kept, "billing"))
-        country = self.shipping["country"]
-        country.field.widget.attrs |= {
-            "hx-post": "",
-            "hx-vals": '{"refresh": "1"}',
-            "hx-include": "closest form",
-            "hx-target": "#delivery",
-            "hx-select": "#delivery",
-            "hx-select-oob": "#summary",
-            "hx-swap": "outerHTML show:none",
-            "hx-sync": "closest form:replace",
-        }
-        self.country_name = str(countries.name(str(country.value() or "")))
+        self.country_name = str(countries.name(str(self.shipping["country"].value() or "")))
         self.quotes, self.delivery_note = self._ask(quotes)
 
     def _ask(self, quotes: Quotes) -> tuple[list[services.ShippingQuote], str]:

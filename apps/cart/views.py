@@ -1,26 +1,58 @@
 """Cart and checkout in the storefront."""
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts import services as accounts
 from apps.cart import forms, services
-from apps.cart.status import describe
-from shop.common.errors import Conflict, ShopError, Unavailable
-from shop.common.http import CART_COOKIE, is_htmx, local_address, visitor_token
+from shop.common.addresses import PostalAddress
+from shop.common.errors import ShopError
+from shop.common.http import CART_COOKIE, is_htmx, own_path, visitor_token
 
 COOKIE_AGE = 60 * 60 * 24 * 365
 KEPT = "checkout"
+# What the status page says about each status, or about the reason of a failure where there are words for it.
+STATUS_WORDS = {
+    "processing": (
+        gettext_lazy("One moment, please"),
+        gettext_lazy("Your payment is approved and your order is being written down. This page goes on by itself."),
+    ),
+    "awaiting_payment": (
+        gettext_lazy("Your payment is still open"),
+        gettext_lazy("Nothing was charged so far. If you have just paid, it may take a moment to reach us."),
+    ),
+    "expired": (
+        gettext_lazy("This checkout has ended"),
+        gettext_lazy("We kept your items aside as long as we could. Nothing was charged; your cart is still there."),
+    ),
+    "failed": (
+        gettext_lazy("This checkout has ended"),
+        gettext_lazy("It could not become an order. Nothing was charged; your cart is still there."),
+    ),
+    "out_of_stock": (
+        gettext_lazy("Somebody was quicker"),
+        gettext_lazy("The last one was sold while you were paying. Your payment was given back; nothing was charged."),
+    ),
+    "cancelled": (
+        gettext_lazy("You stopped this checkout"),
+        gettext_lazy("Nothing was charged. Your cart is as you left it."),
+    ),
+    "replaced": (
+        gettext_lazy("There is a newer checkout"),
+        gettext_lazy("You changed something after this one had begun, so it was closed. Nothing was charged for it."),
+    ),
+}
 
 
 def shopper_of(request: HttpRequest) -> services.Shopper:
@@ -99,20 +131,116 @@ def _remember(request: HttpRequest, response: HttpResponse, token: str) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def checkout(request: HttpRequest) -> HttpResponse:
-    """The one page of the checkout: ask, and once everything is there, start."""
+    """The one page of the checkout: ask, and once everything is there, start; `refresh` only asks again."""
     shopper = shopper_of(request)
+    placing = request.method == "POST" and "refresh" not in request.POST
+    saved = _saved_addresses(request)
+    form = forms.CheckoutForm(
+        request.POST if placing else None, kept=_kept(request, saved), quotes=partial(_quotes, shopper)
+    )
+    if placing and form.is_valid() and (answer := _start(shopper, form)):
+        return answer
     info = services.get_cart(shopper=shopper)
     if info.problems or not info.lines:
         return redirect("cart:cart")
-    placing = request.method == "POST" and "refresh" not in request.POST
-    form = _checkout_form(request, shopper, placing=placing)
-    if placing and form.is_valid():
-        try:
-            started = services.start_checkout(shopper=shopper, **form.wishes())
-        except ShopError as error:
-            if elsewhere := _refused_checkout(request, form, error):
-                return elsewhere
-        else:
-            return redirect("cart:pay", started.reference)
-    context = {"form": form, "cart": info, "saved": _saved(request), "minutes": settings.CHECKOUT_MINUTES}
+    context = {"form": form, "cart": info, "saved": saved, "minutes": settings.CHECKOUT_MINUTES}
     return render(request, "cart/checkout.html", context)
+
+
+def _start(shopper: services.Shopper, form: forms.CheckoutForm) -> HttpResponse | None:
+    """Start the checkout; None where the form now says why that is not possible."""
+    try:
+        return redirect("cart:pay", services.start_checkout(shopper=shopper, **form.wishes()).reference)
+    except services.AlreadyPaid as error:
+        return redirect("cart:checkout_status", error.data["reference"])
+    except ShopError as error:
+        form.refuse(error)
+        return None
+
+
+def _quotes(shopper: services.Shopper, country: str, postcode: str) -> list[services.ShippingQuote]:
+    return services.quote(shopper=shopper, country=country, postcode=postcode)
+
+
+def _saved_addresses(request: HttpRequest) -> list[accounts.SavedAddress]:
+    return accounts.list_addresses(user_id=request.user.pk) if request.user.is_authenticated else []
+
+
+def _kept(request: HttpRequest, saved: list[accounts.SavedAddress]) -> dict[str, str]:
+    """What the form begins with: what was typed before, else what the account knows."""
+    if request.method == "POST":
+        request.session[KEPT] = forms.keep(request.POST)
+    kept = {"shipping-country": settings.SHOP_COUNTRY, "billing-country": settings.SHOP_COUNTRY}
+    kept |= request.session.get(KEPT) or _known(request, saved)
+    wanted = request.GET.get("address") if request.method == "GET" else None
+    for entry in saved:
+        kept |= _prefixed(entry.address) if str(entry.id) == wanted else {}
+    return kept
+
+
+def _known(request: HttpRequest, saved: list[accounts.SavedAddress]) -> dict[str, str]:
+    """The account's e-mail address and default address."""
+    if not request.user.is_authenticated:
+        return {}
+    user = accounts.get_users([request.user.pk])[request.user.pk]
+    return {"email": user.email} | (_prefixed(saved[0].address) if saved else {"shipping-full_name": user.full_name})
+
+
+def _prefixed(address: PostalAddress) -> dict[str, str]:
+    return {f"shipping-{name}": value for name, value in address.as_dict().items()}
+
+
+@require_safe
+@never_cache
+def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """To where the money is asked for: the gateway's own page, or ours with the gateway's form in it."""
+    try:
+        info = services.resume_payment(reference=reference, shopper=shopper_of(request))
+    except (services.AlreadyPaid, services.CheckoutOver):
+        return redirect("cart:checkout_status", reference)
+    if info.payment and info.payment.redirect_url:
+        return redirect(own_path(info.payment.redirect_url))
+    if info.payment and info.payment.client_secret:
+        back = request.build_absolute_uri(reverse("cart:checkout_return", args=[reference]))
+        context = {"checkout": info, "publishable_key": settings.STRIPE_PUBLISHABLE_KEY, "return_url": back}
+        return render(request, "payments/stripe.html", context)
+    return redirect("cart:checkout_return", reference)
+
+
+@require_safe
+@never_cache
+def checkout_return(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """Back from the gateway, which is asked how it went."""
+    info = services.refresh_checkout(reference=reference, shopper=shopper_of(request))
+    payment = info.payment
+    if info.status == "awaiting_payment" and payment and payment.failure_message:
+        messages.error(request, payment.failure_message)
+        if payment.client_secret:
+            return redirect("cart:pay", reference)
+    return redirect("cart:checkout_status", reference)
+
+
+@require_safe
+@never_cache
+def checkout_status(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """How the checkout stands; a completed one goes on to its order."""
+    info = services.get_checkout(reference=reference, shopper=shopper_of(request))
+    if info.status == "completed":
+        request.session.pop(KEPT, None)
+        there = reverse("orders:confirmation", args=[reference])
+        return HttpResponseClientRedirect(there) if is_htmx(request) else redirect(there)
+    if is_htmx(request):
+        return HttpResponse(status=204)
+    title, text = STATUS_WORDS.get(info.failure) or STATUS_WORDS[info.status]
+    return render(request, "cart/status.html", {"checkout": info, "title": title, "text": text})
+
+
+@require_POST
+def checkout_cancel(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """Stop the checkout and set its stock free."""
+    try:
+        services.cancel_checkout(reference=reference, shopper=shopper_of(request))
+    except services.AlreadyPaid:
+        return redirect("cart:checkout_status", reference)
+    messages.info(request, _("Nothing was charged. Your cart is as you left it."))
+    return redirect("cart:cart")

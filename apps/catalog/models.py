@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Prefetch, Q, UniqueConstraint
 from django.db.models.functions import Coalesce, Upper
@@ -12,8 +13,9 @@ from tree_queries.models import TreeNode
 from shop.common.lifecycle import Lifecycle
 from shop.common.money import MAX_AMOUNT
 
-SKU_SHAPE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-SWATCH_SHAPE = r"^#[0-9a-f]{6}$"
+SKU_SHAPE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z"
+SKU_WORDS = "A SKU has letters, digits, dots, dashes and underscores, 64 at the most, the first a letter or digit."
+SWATCH_SHAPE = r"^#[0-9a-f]{6}\Z"
 MAX_OPTIONS = 3
 
 
@@ -23,7 +25,7 @@ class Category(TreeNode):  # type: ignore[django-manager-missing]
     parent = TreeNodeForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
-    description = models.TextField(max_length=2000, blank=True)
+    description = models.TextField(blank=True, validators=[MaxLengthValidator(2000)])
     position = models.PositiveIntegerField(default=0, help_text="Smaller numbers come first.")
     is_visible = models.BooleanField("visible", default=True)
 
@@ -104,7 +106,7 @@ class Product(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     title = models.CharField(max_length=160)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="products")
-    description_html = models.TextField("description", max_length=20_000, blank=True)
+    description_html = models.TextField("description", blank=True, validators=[MaxLengthValidator(20_000)])
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     categories = models.ManyToManyField(Category, related_name="products", blank=True)
@@ -189,7 +191,9 @@ class OptionValue(models.Model):
 
     option = models.ForeignKey(ProductOption, on_delete=models.CASCADE, related_name="values")
     label = models.CharField(max_length=60)
-    swatch = models.CharField(max_length=7, blank=True)
+    swatch = models.CharField(
+        max_length=7, blank=True, validators=[RegexValidator(SWATCH_SHAPE, "Write a colour such as #5a6b3b.")]
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -237,7 +241,7 @@ class Variant(models.Model):
     """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="variants")
-    sku = models.CharField("SKU", max_length=64, unique=True)
+    sku = models.CharField("SKU", max_length=64, unique=True, validators=[RegexValidator(SKU_SHAPE, SKU_WORDS)])
     value1 = models.ForeignKey(OptionValue, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     value2 = models.ForeignKey(OptionValue, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     value3 = models.ForeignKey(OptionValue, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -268,7 +272,7 @@ class Variant(models.Model):
             CheckConstraint(
                 condition=Q(sku__regex=SKU_SHAPE),
                 name="a_sku_fits_a_label",
-                violation_error_message="A SKU has letters, digits, dots, dashes and underscores, 64 at the most.",
+                violation_error_message=SKU_WORDS,
             ),
             CheckConstraint(condition=Q(price__gte=0, price__lte=MAX_AMOUNT), name="a_price_is_bounded"),
             CheckConstraint(

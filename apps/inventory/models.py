@@ -148,7 +148,7 @@ class Movement(LedgerRow):
     quantity = models.IntegerField()
     reference = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    actor = models.CharField(max_length=120)
+    actor = models.CharField(max_length=254)
     key = models.CharField(max_length=160, unique=True)
 
     class Meta:

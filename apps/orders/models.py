@@ -140,7 +140,7 @@ class OrderEvent(LedgerRow):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=30)
     message = models.CharField(max_length=300)
-    actor = models.CharField(max_length=120)
+    actor = models.CharField(max_length=254)
 
     class Meta:
         ordering = ["created_at", "pk"]

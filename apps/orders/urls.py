@@ -1,6 +1,13 @@
 """Storefront addresses of the orders app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.orders import views
 
 app_name = "orders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("checkout/<uuid:reference>/done/", views.confirmation, name="confirmation"),
+    path("account/orders/", views.orders, name="list"),
+    path("orders/<order_number:number>/", views.order, name="order"),
+    path("orders/<order_number:number>/cancel/", views.cancel, name="cancel"),
+]

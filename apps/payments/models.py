@@ -32,8 +32,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(status="authorized", capture_requested_at__isnull=False, return_requested_at=None)
 
     def to_return(self) -> Self:
-        """Somebody wants the money back and some of it is still with us."""
-        wanted = self.filter(return_requested_at__isnull=False)
+        """Somebody wants the money back, some of it is still with us, and the gateway did not refuse to send it."""
+        wanted = self.filter(return_requested_at__isnull=False).exclude(problem="refund_failed")
         return wanted.filter(
             Q(status="authorized") | Q(status="captured", captured__gt=F("refunded") + F("refund_pending"))
         )

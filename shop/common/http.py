@@ -24,6 +24,16 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, which wants a part of the page only."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def own_path(url: str) -> str:
+    """An address of this shop without its host, so that visitors stay on the name they came by; others unchanged."""
+    return url.removeprefix(settings.SITE_URL) if url.startswith(f"{settings.SITE_URL}/") else url
+
+
 class _AsItStands:
     """A path parameter that is checked by its pattern and otherwise left alone."""
 

@@ -4,9 +4,9 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 PATIENCE = 8.0
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,23 +30,23 @@ class Family:
     def __init__(self) -> None:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._asked = False
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        for number in _ENDING:
-            signal.signal(number, self._ask)
+        self._before = {number: signal.signal(number, self._ask) for number in _ENDING}
         return self
 
     def __exit__(self, *_: object) -> None:
         self._end()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
 
-    def start(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    def start(self, name: str, command: Sequence[str]) -> None:
         """Start a child that writes to our own output."""
-        self._children[name] = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **(env or {})}
-        )
+        self._children[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def wait(self, until: Callable[[], bool], seconds: float | None = None) -> bool:
         """Wait for `until`; say whether it came before the end was asked for and the `seconds` were over.

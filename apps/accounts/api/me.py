@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts import services
+from apps.accounts.api.authentication import user_of
 from apps.accounts.api.schema import documented
 from apps.accounts.api.serializers import AddressListSerializer, MeSerializer, SavedAddressSerializer
 from shop.common.addresses import PostalAddress
@@ -34,13 +35,13 @@ class MeView(PrivateView):
     @documented(TAG, "Read the profile", answers={200: MeSerializer}, problems=(401,))
     def get(self, request: Request) -> Response:
         """The profile."""
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(user_of(request)).data)
 
     @documented(TAG, "Change the profile", request=MeSerializer, answers={200: MeSerializer}, problems=(400, 401))
     def patch(self, request: Request) -> Response:
         """The profile with what was sent; the address cannot be changed here."""
         changes = _validated(MeSerializer(data=request.data, partial=True))
-        return Response(MeSerializer(services.update_profile(user_id=request.user.pk, **changes)).data)
+        return Response(MeSerializer(services.update_profile(user_id=user_of(request).pk, **changes)).data)
 
 
 class AddressesView(PrivateView):
@@ -49,7 +50,7 @@ class AddressesView(PrivateView):
     @documented(TAG, "List the saved addresses", answers={200: AddressListSerializer}, problems=(401,))
     def get(self, request: Request) -> Response:
         """All of them, the default first."""
-        book = services.list_addresses(user_id=request.user.pk)
+        book = services.list_addresses(user_id=user_of(request).pk)
         return Response({"results": [_shown(saved) for saved in book], "next": None, "previous": None})
 
     @documented(
@@ -63,7 +64,7 @@ class AddressesView(PrivateView):
         """The address as it is saved."""
         body = _validated(SavedAddressSerializer(data=request.data))
         address, is_default = PostalAddress.from_dict(body), body["is_default"]
-        saved = services.add_address(user_id=request.user.pk, address=address, is_default=is_default)
+        saved = services.add_address(user_id=user_of(request).pk, address=address, is_default=is_default)
         return Response(_shown(saved), status=201)
 
 
@@ -73,7 +74,7 @@ class AddressView(PrivateView):
     @documented(TAG, "Read an address", answers={200: SavedAddressSerializer}, problems=(401, 404))
     def get(self, request: Request, address_id: UUID) -> Response:
         """The address."""
-        return Response(_shown(services.get_address(user_id=request.user.pk, address_id=address_id)))
+        return Response(_shown(services.get_address(user_id=user_of(request).pk, address_id=address_id)))
 
     @documented(
         TAG,
@@ -100,14 +101,14 @@ class AddressView(PrivateView):
     @documented(TAG, "Delete an address", answers={204: None}, problems=(401, 404))
     def delete(self, request: Request, address_id: UUID) -> Response:
         """204; it is forgotten."""
-        services.delete_address(user_id=request.user.pk, address_id=address_id)
+        services.delete_address(user_id=user_of(request).pk, address_id=address_id)
         return Response(status=204)
 
     def _change(self, request: Request, address_id: UUID, *, partial: bool) -> Response:
         parts = _validated(SavedAddressSerializer(data=request.data, partial=partial))
         is_default = parts.pop("is_default", False)
         saved = services.change_address(
-            user_id=request.user.pk, address_id=address_id, parts=parts, is_default=is_default
+            user_id=user_of(request).pk, address_id=address_id, parts=parts, is_default=is_default
         )
         return Response(_shown(saved))
 

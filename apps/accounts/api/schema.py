@@ -1,10 +1,13 @@
 """How the account endpoints describe themselves in the OpenAPI document."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 
 from shop.common.api import PROBLEM, ProblemSerializer, problem
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 _EXAMPLES = {
     400: problem("validation_error", status=400, title="Some fields are not right")
@@ -16,7 +19,9 @@ _EXAMPLES = {
 }
 
 
-def documented(tag: str, summary: str, *, problems: tuple[int, ...] = (), answers: Any, **kwargs: Any) -> Any:
+def documented(
+    tag: str, summary: str, *, problems: tuple[int, ...] = (), answers: Any, **kwargs: Any
+) -> Callable[[Method], Method]:
     """Annotate one method of an API view; `answers` maps a status to a serializer or to None, for no body."""
     responses = dict(answers) | {(status, PROBLEM): _problem(status) for status in problems}
     return extend_schema(tags=[tag], summary=summary, responses=responses, **kwargs)

@@ -128,7 +128,7 @@ class SessionSerializer(serializers.ModelSerializer[TokenFamily]):
 
     def get_current(self, session: TokenFamily) -> bool:
         """Whether it is the session of this request."""
-        return session == self.context["request"].auth
+        return bool(session == self.context["request"].auth)
 
 
 @_example(email="ada@example.com")

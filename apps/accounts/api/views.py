@@ -1,6 +1,6 @@
 """Signing in and out over the API."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from apps.accounts import services
 from apps.accounts.api import serializers
+from apps.accounts.api.authentication import user_of
 from apps.accounts.api.schema import documented
 from apps.accounts.models import TokenFamily, User
 from shop.common.api import Cursor, read_body
@@ -157,7 +158,7 @@ class LogoutView(SignInView):
     def post(self, request: Request) -> Response:
         """204; the tokens are dead."""
         body = read_body(serializers.LogoutSerializer, request)
-        services.log_out(**body, session=request.auth, now=timezone.now())
+        services.log_out(**body, session=cast("TokenFamily | None", request.auth), now=timezone.now())
         return Response(status=204)
 
 
@@ -176,7 +177,7 @@ class SessionsView(SignInView):
     def get(self, request: Request) -> Response:
         """The live sessions of the user, the newest first."""
         pages = SessionCursor()
-        live = TokenFamily.objects.live(now=timezone.now()).of_user(request.user.pk)
+        live = TokenFamily.objects.live(now=timezone.now()).of_user(user_of(request).pk)
         rows = pages.paginate_queryset(live, request, view=self)
         shown = serializers.SessionSerializer(rows, many=True, context={"request": request})
         return pages.get_paginated_response(shown.data)
@@ -184,7 +185,7 @@ class SessionsView(SignInView):
     @documented(TAG, "Sign out everywhere", answers={204: None}, problems=(401,), operation_id="auth_sessions_end_all")
     def delete(self, request: Request) -> Response:
         """204; every session is over, this one too."""
-        services.end_all_sessions(user_id=request.user.pk, now=timezone.now())
+        services.end_all_sessions(user_id=user_of(request).pk, now=timezone.now())
         return Response(status=204)
 
 
@@ -202,7 +203,7 @@ class SessionView(SignInView):
     @documented(TAG, "Sign one device out", answers={204: None}, problems=(401, 404))
     def delete(self, request: Request, session_id: UUID) -> Response:
         """204; that session is over."""
-        services.end_session(user_id=request.user.pk, session_id=session_id, now=timezone.now())
+        services.end_session(user_id=user_of(request).pk, session_id=session_id, now=timezone.now())
         return Response(status=204)
 
 
@@ -264,7 +265,7 @@ class PasswordChangeView(SignInView):
         """The tokens of the only session that is left."""
         body = read_body(serializers.PasswordChangeSerializer, request)
         user = services.change_password(
-            user_id=request.user.pk,
+            user_id=user_of(request).pk,
             current=body["current_password"],
             new=body["new_password"],
             client=client_address(request),

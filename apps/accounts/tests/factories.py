@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import factory
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from factory import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from apps.accounts import services
@@ -19,15 +19,15 @@ class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda n: f"customer{n}@example.com")
+    email = Sequence(lambda n: f"customer{n}@example.com")
     full_name = "Ada Lovelace"
-    password = factory.LazyFunction(lambda: make_password(PASSWORD))
+    password = LazyFunction(lambda: make_password(PASSWORD))
 
 
 class StaffFactory(UserFactory):
     """A member of staff who may do everything."""
 
-    email = factory.Sequence(lambda n: f"staff{n}@example.com")
+    email = Sequence(lambda n: f"staff{n}@example.com")
     is_staff = True
     is_superuser = True
 
@@ -38,7 +38,7 @@ class AddressFactory(DjangoModelFactory):
     class Meta:
         model = Address
 
-    user = factory.SubFactory(UserFactory)
+    user = SubFactory(UserFactory)
     full_name = "Ada Lovelace"
     line1 = "Lindenallee 1"
     city = "Berlin"

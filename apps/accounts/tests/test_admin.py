@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 USERS, SESSIONS = "/admin/accounts/user/", "/admin/accounts/tokenfamily/"
 NEW = "staple battery horse"
+PASSWORDS = {"usable_password": "true", "password1": NEW, "password2": NEW}
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_user_is_shown_with_their_addresses(boss, customer):
 
 def test_staff_make_a_user_with_the_one_spelling(boss):
     body = {
-        "email": "New@Example.com", "full_name": "New", "usable_password": "true", "password1": NEW, "password2": NEW,
+        "email": "New@Example.com", "full_name": "New", **PASSWORDS,
     }  # fmt: skip
     response = boss.post(f"{USERS}add/", body)
 
@@ -77,7 +78,7 @@ def test_staff_make_a_user_with_the_one_spelling(boss):
 
 
 def test_an_address_is_not_given_twice(boss, customer):
-    body = {"email": "ADA@example.com", "usable_password": "true", "password1": NEW, "password2": NEW}
+    body = {"email": "ADA@example.com", **PASSWORDS}
     response = boss.post(f"{USERS}add/", body)
 
     assert response.status_code == 200
@@ -88,7 +89,7 @@ def test_an_address_is_not_given_twice(boss, customer):
 def test_setting_a_password_ends_the_sessions(boss, customer):
     tokens = sign_in(customer)
 
-    response = boss.post(f"{USERS}{customer.pk}/password/", {"usable_password": "true", "password1": NEW, "password2": NEW})
+    response = boss.post(f"{USERS}{customer.pk}/password/", PASSWORDS)
 
     customer.refresh_from_db()
     assert response.status_code == 302
@@ -97,7 +98,7 @@ def test_setting_a_password_ends_the_sessions(boss, customer):
 
 
 def test_changing_your_own_password_keeps_you_signed_in(boss, staff):
-    boss.post(f"{USERS}{staff.pk}/password/", {"usable_password": "true", "password1": NEW, "password2": NEW})
+    boss.post(f"{USERS}{staff.pk}/password/", PASSWORDS)
 
     assert boss.get(USERS).status_code == 200
 
@@ -145,7 +146,7 @@ def test_a_clerk_gives_nobody_powers(clerk, customer):
 
 
 def test_a_clerk_does_not_touch_staff(clerk, staff):
-    password = clerk.post(f"{USERS}{staff.pk}/password/", {"password1": NEW, "password2": NEW})
+    password = clerk.post(f"{USERS}{staff.pk}/password/", PASSWORDS)
     closed = act(clerk, USERS, "deactivate", staff)
 
     staff.refresh_from_db()

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts import services
@@ -70,12 +72,15 @@ def test_wrong_password_unknown_address_and_closed_account_get_the_same_answer(a
     assert not TokenFamily.objects.exists()
 
 
-def test_every_failed_login_hashes_one_password(customer, settings, monkeypatch):
-    from django.contrib.auth.hashers import MD5PasswordHasher
-
+def test_every_failed_login_hashes_one_password(customer, monkeypatch):
     hashed = []
     encode = MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *args: hashed.append(1) or encode(self, *args))
+
+    def counted(self, *args):
+        hashed.append(1)
+        return encode(self, *args)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
     counts = []
     passwordless = UserFactory.create(password="!")
     for email in (customer.email, "nobody@example.com", passwordless.email):
@@ -213,8 +218,6 @@ def test_control_characters_in_the_user_agent_are_dropped(api, customer):
 
 
 def test_the_addresses_of_a_user_are_unique_however_they_are_spelt(customer):
-    from django.db import IntegrityError, transaction
-
     for email in ("Ada@example.com", "ada@example.com"):
         with pytest.raises(IntegrityError), transaction.atomic():
             User.objects.bulk_create([User(email=email)])

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts import services
@@ -17,7 +18,13 @@ pytestmark = pytest.mark.django_db
 VISITOR = "C" * 22
 NEW = "staple battery horse"
 REGISTRATION = {"full_name": "Ada Lovelace", "email": "Ada@example.com", "password": PASSWORD}
-ADDRESS = {"full_name": "Ada Lovelace", "line1": "Lindenallee 1", "city": "Berlin", "postcode": "10115", "country": "DE"}
+ADDRESS = {
+    "full_name": "Ada Lovelace",
+    "line1": "Lindenallee 1",
+    "city": "Berlin",
+    "postcode": "10115",
+    "country": "DE",
+}
 ELSEWHERE = [
     "https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "catalog", "x" * 3000,
 ]  # fmt: skip
@@ -246,8 +253,8 @@ def test_the_address_book_takes_the_same_queries_however_long_it_is(browser, cus
         browser.get("/account/addresses/")
 
 
-def test_after_changing_the_password_only_this_browser_is_signed_in(browser, client_class, customer):
-    tokens, other = sign_in(customer), client_class()
+def test_after_changing_the_password_only_this_browser_is_signed_in(browser, customer):
+    tokens, other = sign_in(customer), Client()
     other.force_login(customer)
 
     response = browser.post("/account/password/", {"current_password": PASSWORD, "new_password": NEW})
@@ -256,13 +263,6 @@ def test_after_changing_the_password_only_this_browser_is_signed_in(browser, cli
     assert is_signed_in(browser)
     assert not is_signed_in(other)
     assert services.validate_token(token=tokens.access, now=timezone.now()) is None
-
-
-@pytest.fixture
-def client_class():
-    from django.test import Client
-
-    return Client
 
 
 def test_a_wrong_present_password_is_told_at_its_field(browser, customer):
@@ -275,9 +275,7 @@ def test_a_wrong_present_password_is_told_at_its_field(browser, customer):
     assert customer.check_password(PASSWORD)
 
 
-def test_a_forgotten_password_is_set_anew_with_the_code(
-    client, customer, hear, django_capture_on_commit_callbacks
-):
+def test_a_forgotten_password_is_set_anew_with_the_code(client, customer, hear, django_capture_on_commit_callbacks):
     requested = hear(password_reset_requested)
     with django_capture_on_commit_callbacks(execute=True):
         asked = client.post("/account/password/reset/", {"email": "ada@example.com"})
@@ -358,8 +356,8 @@ def test_open_pages_are_shown_and_never_cached(client, path):
     assert client.put(f"/account/{path}").status_code == 405
 
 
-def test_posts_need_the_csrf_token(client_class, customer):
-    browser = client_class(enforce_csrf_checks=True)
+def test_posts_need_the_csrf_token(customer):
+    browser = Client(enforce_csrf_checks=True)
 
     response = browser.post("/account/login/", {"email": customer.email, "password": PASSWORD})
 

@@ -86,9 +86,7 @@ def test_five_tries_are_five_tries():
 
 def test_three_registrations_are_three():
     results = at_once(
-        lambda _: services.register(
-            email="ada@example.com", password=NEW, full_name="", client="", now=timezone.now()
-        )
+        lambda _: services.register(email="ada@example.com", password=NEW, full_name="", client="", now=timezone.now())
     )
 
     assert results.count("too_many_tries") == THREADS - 3
@@ -103,9 +101,7 @@ def test_a_reset_code_sets_one_password(hear):
     code = requested[0].code
 
     results = at_once(
-        lambda number: services.reset_password(
-            code=code, password=f"{NEW} {number}", client="", now=timezone.now()
-        )
+        lambda number: services.reset_password(code=code, password=f"{NEW} {number}", client="", now=timezone.now())
     )
 
     assert (results.count(None), results.count("reset_code_invalid")) == (1, THREADS - 1)

@@ -35,7 +35,8 @@ def test_registering_announces_a_code_and_makes_no_user(api, requested):
     assert response.status_code == 202
     event = requested[0]
     assert (event.email, event.full_name, event.known, event.minutes) == ("ada@example.com", "Ada Lovelace", False, 30)
-    assert event.code.isdigit() and len(event.code) == 6
+    assert event.code.isdigit()
+    assert len(event.code) == 6
     assert not User.objects.exists()
 
 
@@ -80,7 +81,12 @@ def test_a_known_address_gets_the_same_answer_and_no_code(api, requested, custom
 
 def test_known_and_unknown_addresses_cost_the_same_work(api, customer, monkeypatch):
     hashed = []
-    monkeypatch.setattr(f"{services.__name__}._registration.make_password", lambda raw: hashed.append(raw) or "hash")
+
+    def make_password(raw):
+        hashed.append(raw)
+        return "hash"
+
+    monkeypatch.setattr(f"{services.__name__}._registration.make_password", make_password)
     work = []
     for email in ("ada@example.com", "new@example.com"):
         with CaptureQueriesContext(connection) as queries:
@@ -206,15 +212,11 @@ def test_one_client_cannot_guess_codes_without_end(api):
 
 
 def test_an_address_taken_meanwhile_is_not_made_twice(requested):
-    services.register(
-        email="ada@example.com", password=PASSWORD, full_name="", client="192.0.2.1", now=timezone.now()
-    )
+    services.register(email="ada@example.com", password=PASSWORD, full_name="", client="192.0.2.1", now=timezone.now())
     present = UserFactory.create(email="ada@example.com")
 
     with pytest.raises(services.CodeInvalid):
-        services.verify_email(
-            email="ada@example.com", code=requested[0].code, client="192.0.2.1", now=timezone.now()
-        )
+        services.verify_email(email="ada@example.com", code=requested[0].code, client="192.0.2.1", now=timezone.now())
 
     assert User.objects.get() == present
 
@@ -228,9 +230,7 @@ def test_a_registration_is_verified_by_its_own_code_only(requested):
     mine, _ = ask(), ask()
 
     with pytest.raises(services.CodeInvalid):
-        services.verify_registration(
-            registration=mine, code=requested[1].code, client="192.0.2.1", now=timezone.now()
-        )
+        services.verify_registration(registration=mine, code=requested[1].code, client="192.0.2.1", now=timezone.now())
     with pytest.raises(services.CodeInvalid):
         services.verify_registration(
             registration=uuid4(), code=requested[0].code, client="192.0.2.1", now=timezone.now()

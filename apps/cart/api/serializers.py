@@ -1,15 +1,19 @@
 """What the endpoints of cart and checkout take and give; nothing here saves."""
 
+from contextlib import suppress
+from datetime import UTC
 from typing import Any
 
 from django.core.validators import RegexValidator
+from django.utils.encoding import punycode
 from django_countries import countries
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from shop.common.addresses import AddressSerializer, PostalAddress
 from shop.common.api import AbsoluteURLField, MoneyField, QuantityField
 
-_visible = RegexValidator(r"\A[\x21-\x7e\u0080-\U0010ffff]*\Z", "Enter a valid email address.")
+_ascii = RegexValidator(r"\A[\x21-\x7e]*\Z", "Enter a valid email address.")
 _web = RegexValidator(r"\A(?i:https?)://", "Write an address that begins with https:// or http://.")
 CARD_FIELDS = ("card_number", "exp_month", "exp_year", "cvc")
 
@@ -84,6 +88,12 @@ class CheckoutTotalsSerializer(serializers.Serializer[Any]):
     total = MoneyField()
 
 
+class QuoteTotalsSerializer(CheckoutTotalsSerializer):
+    """What there would be to pay."""
+
+    shipping = MoneyField(source="price")
+
+
 class ShippingQuoteSerializer(serializers.Serializer[Any]):
     """A way to send the cart, and what everything comes to that way."""
 
@@ -92,12 +102,7 @@ class ShippingQuoteSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     price = MoneyField()
     tax = MoneyField(help_text="Contained in the total.")
-    totals = serializers.SerializerMethodField()
-
-    def get_totals(self, quote: Any) -> "CheckoutTotalsSerializer":
-        """The price of shipping goes by that name there."""
-        members = {"subtotal": quote.subtotal, "shipping": quote.price, "tax": quote.tax, "total": quote.total}
-        return CheckoutTotalsSerializer(members).data  # type: ignore[return-value]
+    totals = QuoteTotalsSerializer(source="*")
 
 
 class QuoteSerializer(serializers.Serializer[Any]):
@@ -107,15 +112,18 @@ class QuoteSerializer(serializers.Serializer[Any]):
 
 
 class EmailField(serializers.EmailField):
-    """An e-mail address of at most 254 characters; the validated value has its domain in lower case."""
+    """An e-mail address; the validated value has its domain as mail servers know it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 254, **kwargs})
-        self.validators.append(_visible)
+        self.validators.append(_ascii)
 
     def to_internal_value(self, data: Any) -> str:
-        """The address as it is written to. Raises: ValidationError."""
+        """The address with its domain in ASCII and lower case; the validators see it after that."""
         name, at, domain = str(super().to_internal_value(data)).rpartition("@")
+        if not domain.isascii() and len(domain) < 255:
+            with suppress(UnicodeError):  # not a domain: the validators refuse it
+                domain = punycode(domain)
         return f"{name}{at}{domain.lower()}"
 
 
@@ -166,7 +174,7 @@ class PaySerializer(serializers.Serializer[Any]):
         """Refuse half a card. Raises: ValidationError."""
         missing = [name for name in CARD_FIELDS if name not in attrs]
         if attrs and missing:
-            required = serializers.ErrorDetail("This field is required.", code="required")
+            required = ErrorDetail("This field is required.", code="required")
             raise serializers.ValidationError({name: [required] for name in missing})
         return attrs
 
@@ -216,5 +224,5 @@ class CheckoutSerializer(serializers.Serializer[Any]):
     billing_address = AddressSerializer()
     shipping_method = serializers.CharField()
     shipping_name = serializers.CharField()
-    expires_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(default_timezone=UTC)
     payment = CheckoutPaymentSerializer(allow_null=True)

@@ -2,6 +2,7 @@
 
 from apps.cart.services._audit import audit
 from apps.cart.services._carts import (
+    CartChanged,
     CartFull,
     CartInfo,
     Line,
@@ -42,10 +43,11 @@ from apps.cart.services._shipping import (
     ensure_tax_rate,
     quote,
 )
-from apps.cart.services._starting import CartEmpty, CartHasProblems, start_checkout
+from apps.cart.services._starting import CartEmpty, CartHasProblems, TotalTooLarge, start_checkout
 
 __all__ = [
     "AlreadyPaid",
+    "CartChanged",
     "CartEmpty",
     "CartFull",
     "CartHasProblems",
@@ -61,6 +63,8 @@ __all__ = [
     "QuantityInvalid",
     "ShippingQuote",
     "Shopper",
+    "TotalTooLarge",
+    "TotalTooLarge",
     "UnknownShippingMethod",
     "UnknownSku",
     "add_item",

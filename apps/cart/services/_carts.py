@@ -84,6 +84,13 @@ class NotEnough(Conflict):
     title = "Not enough in stock"
 
 
+class CartChanged(Conflict):
+    """Somebody else changed the cart at the same moment, or it joined an account's."""
+
+    code = "cart_changed"
+    title = "The cart has just changed"
+
+
 class CartFull(Conflict):
     """The cart has as many lines as it can hold."""
 
@@ -274,7 +281,9 @@ def _insert(cart: Cart, sku: str, quantity: int) -> None:
 
 
 def _touch(cart: Cart) -> None:
-    Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now())
+    """Note a change. Raises: CartChanged, where the cart is gone: it joined another when somebody signed in."""
+    if not Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=timezone.now()):
+        raise CartChanged(_("Please look at your cart and try again."))
 
 
 def take_out(cart_id: int, bought: dict[str, int]) -> None:
@@ -291,17 +300,27 @@ def merge_carts(*, user_id: int, token: str | None) -> None:
     guest = find_cart(Shopper(user_id=None, token=token))
     if guest is None:
         return
+    mine = Cart.objects.filter(user_id=user_id).first()
+    if mine is None and _adopt(guest, user_id):
+        return
+    mine = mine or Cart.objects.get(user_id=user_id)
     with transaction.atomic():
-        mine = Cart.objects.filter(user_id=user_id).first()
-        if mine is None:
-            Cart.objects.filter(pk=guest.pk, user=None).update(user_id=user_id)
-            return
         _touch(mine)
         for line in guest.lines.all():
             _merge_line(mine, line)
         if not Checkout.objects.live().filter(cart=mine).exists():
             Checkout.objects.filter(cart=guest).update(cart=mine)
         guest.delete()
+
+
+def _adopt(guest: Cart, user_id: int) -> bool:
+    """Take a visitor's cart over as the user's first; False where another became that at the same moment."""
+    try:
+        with transaction.atomic():
+            Cart.objects.filter(pk=guest.pk, user=None).update(user_id=user_id)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _merge_line(cart: Cart, line: CartLine) -> None:

@@ -146,10 +146,9 @@ def fail_checkout(*, reference: UUID, failure: str) -> bool:
 
 
 def end_checkout(reference: UUID, status: str, failure: str = "") -> bool:
-    """Move a checkout to failed or expired and free its stock, together; only after the gateway said no money comes."""
+    """Free the stock a checkout holds and move it to failed or expired; only after the gateway said no money comes."""
     with transaction.atomic():
+        # The stock first, as everywhere: whoever locks payment, order, stock and cart does so in this order.
+        inventory.release(reference=reference)
         rows = Checkout.objects.filter(reference=reference)
-        ended = advance(rows, Checkout.LIFECYCLE, status, failure=failure)
-        if ended:
-            inventory.release(reference=reference)
-    return ended
+        return advance(rows, Checkout.LIFECYCLE, status, failure=failure)

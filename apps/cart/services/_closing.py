@@ -26,7 +26,8 @@ def close(reference: UUID, status: str, failure: str) -> bool:
     if not payments.cancel_payment(reference=reference):
         return False
     end_checkout(reference, status, failure)
-    return True
+    # Once more: a payment begun since is stopped here, one begun from now on sees that the checkout has ended.
+    return payments.cancel_payment(reference=reference)
 
 
 def cancel_checkout(*, reference: UUID, shopper: Shopper) -> CheckoutInfo:
@@ -50,4 +51,6 @@ def expire_checkouts(*, now: datetime) -> int:
             ended += close(reference, Status.EXPIRED, "")
         except ShopError as error:
             logger.warning("checkout %s cannot expire yet: %s", reference, error)
+        except Exception:
+            logger.exception("checkout %s cannot expire", reference)
     return ended

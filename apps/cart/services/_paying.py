@@ -31,23 +31,34 @@ class CheckoutOver(Conflict):
     title = "This checkout is over"
 
 
-def begin_payment(checkout: Checkout) -> payments.PaymentInfo:
-    """Start, or find, the payment of a checkout. Raises: UnknownGateway, GatewayUnavailable, GatewayRefused."""
+def begin_payment(checkout: Checkout) -> None:
+    """Start, or find, the payment of a checkout; where the checkout ended in the meantime, stop it.
+
+    Raises: UnknownGateway, GatewayUnavailable, GatewayRefused, CheckoutOver.
+    """
     back = settings.SITE_URL + reverse("cart:checkout_return", args=[checkout.reference])
-    return payments.start_payment(
+    payments.start_payment(
         reference=checkout.reference,
         amount=Money(checkout.total, checkout.currency),
         gateway=checkout.gateway or None,
         return_url=checkout.return_url or back,
         email=checkout.email,
     )
+    ended = Checkout.objects.filter(pk=checkout.pk, status__in=[Status.FAILED, Status.EXPIRED])
+    if ended.exists() and payments.cancel_payment(reference=checkout.reference):
+        raise _over(checkout.reference)
+
+
+def _over(reference: UUID) -> CheckoutOver:
+    sentence = _("This checkout has ended. Nothing was charged; your cart is still there.")
+    return CheckoutOver(sentence, reference=str(reference))
 
 
 def resume_payment(*, reference: UUID, shopper: Shopper) -> CheckoutInfo:
     """The checkout with a payment that can be made now. Raises: CheckoutNotFound, CheckoutOver, AlreadyPaid."""
     checkout = _open_checkout(reference, shopper)
     begin_payment(checkout)
-    return info(checkout)
+    return info(find_checkout(reference, shopper))
 
 
 def pay(
@@ -73,9 +84,7 @@ def _open_checkout(reference: UUID, shopper: Shopper) -> Checkout:
             _("This order is paid already."), reference=str(reference), order_number=checkout.order_number
         )
     if checkout.status != Status.AWAITING_PAYMENT or checkout.expires_at <= timezone.now():
-        raise CheckoutOver(
-            _("This checkout has ended. Nothing was charged; your cart is still there."), reference=str(reference)
-        )
+        raise _over(reference)
     return checkout
 
 

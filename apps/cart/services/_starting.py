@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.cart.models import Cart, Checkout, CheckoutLine
-from apps.cart.services._carts import Line, Shopper, find_cart, price_lines
-from apps.cart.services._checkouts import CheckoutInfo, info
+from apps.cart.services._carts import CartChanged, Line, Shopper, find_cart, price_lines
+from apps.cart.services._checkouts import CheckoutInfo, find_checkout, info
 from apps.cart.services._closing import close
 from apps.cart.services._paying import AlreadyPaid, begin_payment
 from apps.cart.services._shipping import ShippingQuote, choose_shipping, tax_rate
@@ -37,13 +37,6 @@ class CartHasProblems(Conflict):
 
     code = "cart_has_problems"
     title = "Something in the cart needs your attention"
-
-
-class CartChanged(Conflict):
-    """The cart kept changing while it was being frozen."""
-
-    code = "cart_changed"
-    title = "The cart has just changed"
 
 
 class TotalTooLarge(Conflict):
@@ -102,7 +95,7 @@ def start_checkout(
     A cart has one live checkout: where the cart or the wishes changed since, the old one is closed first, after the
     gateway confirmed that it takes no money for it. Talks to the gateway, so call it outside of any transaction.
     Raises: CartEmpty, CartHasProblems, CartChanged, AlreadyPaid, OutOfStock, NotShippedTo, UnknownShippingMethod,
-    UnknownGateway, TotalTooLarge, GatewayUnavailable (the checkout stands; call again).
+    UnknownGateway, TotalTooLarge, CheckoutOver, GatewayUnavailable (the checkout stands; call again).
     """
     payments.require_gateway(code=gateway)
     wishes = _Wishes(
@@ -115,7 +108,7 @@ def start_checkout(
     )
     checkout = _freeze_or_reuse(shopper, wishes)
     begin_payment(checkout)
-    return info(checkout)
+    return info(find_checkout(checkout.reference, None))
 
 
 def _freeze_or_reuse(shopper: Shopper, wishes: _Wishes) -> Checkout:
@@ -153,20 +146,20 @@ def _plan(shopper: Shopper, wishes: _Wishes) -> _Plan:
 
 def _freeze(plan: _Plan, shopper: Shopper) -> Checkout | None:
     """Write the checkout and reserve its stock in one transaction; None where the cart changed since it was priced,
-    or another request froze it first."""
+    or another request froze it first. The cart comes last, as it does where an order empties it."""
     unchanged = Cart.objects.filter(pk=plan.cart.pk, version=plan.cart.version)
     try:
         with transaction.atomic():
-            if not unchanged.update(updated_at=timezone.now()):
-                return None
             checkout = _write(plan, shopper)
             inventory.reserve(
                 reference=checkout.reference,
                 lines={line.sku: line.quantity for line in plan.lines},
                 until=checkout.expires_at,
             )
+            if not unchanged.update(updated_at=timezone.now()):
+                raise CartChanged
             return checkout
-    except IntegrityError:
+    except (IntegrityError, CartChanged):
         return None
 
 

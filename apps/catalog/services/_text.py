@@ -67,10 +67,10 @@ def free_slug(model: Any, text: str) -> str:
     return slug
 
 
-def checked(instance: models.Model, **kwargs: Any) -> None:
+def checked(instance: models.Model) -> None:
     """Nothing, if each column of the instance is well formed. Raises: Invalid, naming the first that is not."""
     try:
-        instance.full_clean(validate_unique=False, validate_constraints=False, **kwargs)
+        instance.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(messages[0], field=field) from None

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.IntegerField()),
                 ('reference', models.CharField(blank=True, max_length=64)),
                 ('reason', models.CharField(blank=True, max_length=200)),
-                ('actor', models.CharField(max_length=120)),
+                ('actor', models.CharField(max_length=254)),
                 ('key', models.CharField(max_length=160, unique=True)),
                 ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='inventory.stocklevel')),
             ],

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
                 ('kind', models.CharField(max_length=30)),
                 ('message', models.CharField(max_length=300)),
-                ('actor', models.CharField(max_length=120)),
+                ('actor', models.CharField(max_length=254)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='orders.order')),
             ],
             options={

@@ -60,9 +60,8 @@ def ship_order(*, number: str, carrier: str, tracking_number: str, actor: str) -
     Raises: OrderNotFound, UnknownCarrier, NotPaid, WrongState.
     """
     order, by = _find(number), get_carrier(carrier)
-    _require_money(order)
     with transaction.atomic():
-        payments.request_capture(reference=order.reference)
+        _secure_money(order)
         _move(order, Status.SHIPPED)
         shipment = Shipment.objects.create(
             order=order, number=f"S-{secrets.token_hex(6)}", carrier=by.code, tracking_number=tracking_number.strip()
@@ -72,11 +71,12 @@ def ship_order(*, number: str, carrier: str, tracking_number: str, actor: str) -
     return shipment.number
 
 
-def _require_money(order: Order) -> None:
-    enough = [PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED]
-    if settings.PAYMENT_CAPTURE == "at_shipment":
-        enough.append(PaymentStatus.AUTHORIZED)
-    if order.payment_status not in enough:
+def _secure_money(order: Order) -> None:
+    """Make sure that the money is here or, in a shop that captures at shipment, is taken now. Raises: NotPaid."""
+    if order.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED):
+        return
+    at_shipment = order.payment_status == PaymentStatus.AUTHORIZED and settings.PAYMENT_CAPTURE == "at_shipment"
+    if not (at_shipment and payments.request_capture(reference=order.reference)):
         raise NotPaid(_("The payment is %(status)s.") % {"status": order.get_payment_status_display()})
 
 

@@ -38,17 +38,18 @@ def place_order(*, reference: UUID, captured: bool = False) -> str | None:
 
 
 def _take_stock(checkout: cart.CheckoutInfo) -> bool:
-    """Commit the reservation; where it was released (a late payment), try to reserve again. Say whether it worked."""
+    """Commit the reservation; where it does not suffice (a late payment), start anew. Say whether it worked."""
     lines = {line.sku: line.quantity for line in checkout.lines}
     try:
         with transaction.atomic():
             inventory.commit(reference=checkout.reference, lines=lines, actor=SHOPPER)
         return True
     except inventory.ReservationGone:
-        return reserve_again(checkout.reference, lines, until=checkout.expires_at)
+        inventory.release(reference=checkout.reference)
+        return _reserve_again(checkout.reference, lines, until=checkout.expires_at)
 
 
-def reserve_again(reference: UUID, lines: dict[str, int], *, until: datetime) -> bool:
+def _reserve_again(reference: UUID, lines: dict[str, int], *, until: datetime) -> bool:
     """Reserve and commit at one stroke; say whether there was enough."""
     try:
         with transaction.atomic():

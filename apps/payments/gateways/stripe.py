@@ -28,6 +28,7 @@ STATUS = {
     "succeeded": "captured",
     "canceled": "voided",
 }
+REFUND_STATUS = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 
 
 @cache
@@ -73,12 +74,18 @@ class StripeGateway:
         return _snapshot(_ask(lambda: self._intents.cancel(gateway_id, options=_once(f"void-{key}"))))
 
     def refund(self, gateway_id: str, *, amount: int, key: str) -> RefundResult:
-        """Refund part or all of the PaymentIntent."""
+        """Refund part or all of the PaymentIntent.
+
+        A refund that exists is found by our key in its metadata: Stripe forgets idempotency keys after a day, and until
+        then answers them with what was true at first.
+        """
         refunds = _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1.refunds
-        params: Any = {"payment_intent": gateway_id, "amount": amount}
-        refund = _ask(lambda: refunds.create(params=params, options=_once(f"refund-{key}")))
-        known = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
-        return RefundResult(gateway_reference=refund.id, status=known.get(refund.status or "", "requested"))
+        known: Any = _ask(lambda: refunds.list(params={"payment_intent": gateway_id, "limit": 100}))
+        refund = next((one for one in known.data if getattr(one.metadata, "key", None) == key), None)
+        if refund is None:
+            params: Any = {"payment_intent": gateway_id, "amount": amount, "metadata": {"key": key}}
+            refund = _ask(lambda: refunds.create(params=params, options=_once(f"refund-{key}")))
+        return RefundResult(gateway_reference=refund.id, status=REFUND_STATUS.get(refund.status or "", "requested"))
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event | None:
         """A notice about a PaymentIntent or one of its charges, verified on the raw body (5 minutes tolerance)."""

@@ -1,5 +1,6 @@
 """Paying a checkout: begin, try a card, ask how it stands, stop."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -7,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from apps.payments.gateways import Attempt, Gateway, GatewayRefused, Snapshot, sandbox
 from apps.payments.gateways.free import FreeGateway
-from apps.payments.gateways.registry import get_gateway
+from apps.payments.gateways.registry import choose, get_gateway
 from apps.payments.models import Payment
 from apps.payments.services._info import PaymentInfo, info
-from apps.payments.services._settlement import settle
+from apps.payments.services._settlement import fail, settle
 from shop.common.errors import Conflict, ShopError
-from shop.common.lifecycle import advance
 from shop.common.money import Money
 
 Status = Payment.Status
@@ -44,10 +44,10 @@ def start_payment(
     Talks to the gateway, so call it outside of any transaction. Raises: UnknownGateway, GatewayUnavailable (nothing
     is lost: call it again), GatewayRefused.
     """
-    port = get_gateway(gateway if amount else FreeGateway.code)
+    port = choose(gateway) if amount else get_gateway(FreeGateway.code)
     payment = _attempt(port, reference, amount, return_url, email)
     if payment.status == Status.CREATED:
-        settle(payment_id=payment.pk, snapshot=_start(port, payment))
+        _begin(payment)
     return _present(payment)
 
 
@@ -68,8 +68,11 @@ def _attempt(port: Gateway, reference: UUID, amount: Money, return_url: str, ema
         return live.get()
 
 
-def _start(port: Gateway, payment: Payment) -> Snapshot:
-    """Ask under the attempt's own key; a definite no ends the attempt, so that the checkout is not stuck with it."""
+def _begin(payment: Payment) -> None:
+    """Have the gateway begin, or find what it began under the same key; a definite no ends the attempt.
+
+    Raises: GatewayUnavailable, GatewayRefused.
+    """
     attempt = Attempt(
         key=payment.key,
         reference=payment.reference,
@@ -78,19 +81,23 @@ def _start(port: Gateway, payment: Payment) -> Snapshot:
         return_url=payment.return_url,
     )
     try:
-        return port.start(attempt)
-    except GatewayRefused:
-        advance(Payment.objects.filter(pk=payment.pk, gateway_id=None), Payment.LIFECYCLE, Status.FAILED)
+        snapshot = get_gateway(payment.gateway).start(attempt)
+    except GatewayRefused as refusal:
+        fail(payment_id=payment.pk, code=refusal.code, message=refusal.sentence)
         raise
+    settle(payment_id=payment.pk, snapshot=snapshot)
 
 
-def look_up(payment: Payment) -> Snapshot:
-    """What the gateway knows of the payment; where it never told its id, the idempotency key finds it.
+def ask(payment: Payment) -> None:
+    """Settle the payment with what the gateway says now; where it never told its id, our key finds it.
 
-    Raises: GatewayUnavailable, GatewayRefused.
+    Raises: GatewayUnavailable, GatewayRefused (it does not know the payment).
     """
-    port = get_gateway(payment.gateway)
-    return port.look_up(payment.gateway_id) if payment.gateway_id else _start(port, payment)
+    if payment.gateway_id:
+        settle(payment_id=payment.pk, snapshot=get_gateway(payment.gateway).look_up(payment.gateway_id))
+        return
+    with suppress(GatewayRefused):
+        _begin(payment)
 
 
 def _present(payment: Payment) -> PaymentInfo:
@@ -106,7 +113,7 @@ def check_payment(*, reference: UUID) -> PaymentInfo | None:
     if payment is None:
         return None
     if payment.status not in (Status.VOIDED, Status.FAILED, Status.CAPTURED):
-        settle(payment_id=payment.pk, snapshot=look_up(payment))
+        ask(payment)
     return _present(payment)
 
 
@@ -115,13 +122,15 @@ def pay_with_card(
 ) -> PaymentInfo:
     """Try a card on the sandbox's attempt and settle the outcome.
 
-    Raises: CardNotAccepted (another gateway, or nothing open to pay), CardInvalid, CardDeclined.
+    Raises: CardNotAccepted (another gateway, or nothing open to pay), CardInvalid, CardDeclined, UnknownGateway (this
+    shop takes real money by now).
     """
     payment = Payment.objects.open().of(reference).first()
     if payment is None or payment.gateway != sandbox.SandboxGateway.code or not payment.gateway_id:
         raise CardNotAccepted(reference=str(reference))
+    choose(payment.gateway)
     sandbox.confirm(payment.gateway_id, card_number=card_number, exp_month=exp_month, exp_year=exp_year, cvc=cvc)
-    settle(payment_id=payment.pk, snapshot=look_up(payment))
+    ask(payment)
     present = _present(payment)
     if present.failure_code:
         sentence = present.failure_message or _("The card was declined.")
@@ -137,13 +146,11 @@ def cancel_payment(*, reference: UUID) -> bool:
     payment = Payment.objects.live().of(reference).first()
     if payment is None:
         return True
-    settle(payment_id=payment.pk, snapshot=look_up(payment))
-    payment.refresh_from_db()
-    if payment.status in (Status.AUTHORIZED, Status.CAPTURED):
-        return False
-    settle(payment_id=payment.pk, snapshot=_void_or_look(payment))
-    payment.refresh_from_db()
-    return payment.status in (Status.VOIDED, Status.FAILED)
+    ask(payment)
+    still_open = Payment.objects.open().filter(pk=payment.pk).first()
+    if still_open:
+        settle(payment_id=payment.pk, snapshot=_void_or_look(still_open))
+    return not Payment.objects.live().filter(pk=payment.pk).exists()
 
 
 def _void_or_look(payment: Payment) -> Snapshot:

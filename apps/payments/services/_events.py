@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.payments.gateways.registry import get_gateway
+from apps.payments.gateways.registry import choose
 from apps.payments.models import GatewayEvent, Payment
-from apps.payments.services._attempts import look_up
-from apps.payments.services._settlement import settle
+from apps.payments.services._attempts import ask
 
 
 def receive_event(*, gateway: str, body: bytes, headers: Mapping[str, str]) -> None:
@@ -20,7 +19,7 @@ def receive_event(*, gateway: str, body: bytes, headers: Mapping[str, str]) -> N
     """
     from apps.payments import tasks  # the tasks call this package
 
-    event = get_gateway(gateway).read_event(body, headers)
+    event = choose(gateway).read_event(body, headers)
     if event is None:
         return
     try:
@@ -43,5 +42,5 @@ def process_event(*, event_id: int) -> None:
     payment = Payment.objects.filter(gateway=event.gateway, gateway_id=event.gateway_id).first()
     if payment is None:
         return
-    settle(payment_id=payment.pk, snapshot=look_up(payment))
+    ask(payment)
     GatewayEvent.objects.filter(pk=event_id).update(processed_at=timezone.now())

@@ -54,8 +54,7 @@ def list_gateways() -> list[GatewayInfo]:
 
 def require_gateway(*, code: str | None) -> None:
     """Nothing, where a shopper may choose the gateway or leaves the choice to the shop. Raises: UnknownGateway."""
-    if code and code not in {gateway.code for gateway in registry.available()}:
-        raise registry.UnknownGateway(field="gateway", gateway=code)
+    registry.choose(code)
 
 
 def get_payments(references: Iterable[UUID]) -> dict[UUID, PaymentInfo]:

@@ -49,7 +49,8 @@ def capture(*, payment_id: int) -> None:
         return
     snapshot = _or_look(payment, lambda: _port_capture(payment))
     settle(payment_id=payment_id, snapshot=snapshot)
-    if snapshot.status != Status.CAPTURED:
+    wanted = Payment.objects.filter(pk=payment_id, return_requested_at=None)
+    if snapshot.status != Status.CAPTURED and wanted.exists():
         note_problem(payment_id, "capture_failed")
 
 
@@ -73,15 +74,17 @@ def _or_look(payment: Payment, ask: Callable[[], Snapshot]) -> Snapshot:
 def request_return(*, reference: UUID, reason: str) -> bool:
     """Want all money of a checkout back with the shopper: what is authorised is voided, what is captured refunded.
 
-    Done by a task after commit. Say whether there is a payment with money in it.
+    Done by a task after commit. Say whether there is a payment with money in it; one that ended without is no problem
+    any more.
     """
     from apps.payments import tasks  # the tasks call this package
 
     payment = Payment.objects.of(reference).filter(status__in=[Status.AUTHORIZED, Status.CAPTURED]).first()
     if payment is None:
+        Payment.objects.of(reference).filter(status=Status.VOIDED).update(problem="")
         return False
     wanted = Payment.objects.filter(pk=payment.pk, return_requested_at=None)
-    if wanted.update(return_requested_at=timezone.now(), return_reason=reason):
+    if wanted.update(return_requested_at=timezone.now(), return_reason=reason[:200]):
         transaction.on_commit(partial(tasks.return_money.delay, payment.pk), robust=True)
     return True
 

@@ -17,6 +17,7 @@ from apps.payments.signals import (
     payment_voided,
 )
 from shop.common.lifecycle import advance
+from shop.common.money import Money
 
 Status = Payment.Status
 Kind = Transaction.Kind
@@ -29,11 +30,18 @@ def settle(*, payment_id: int, snapshot: Snapshot) -> None:
     the announcement are one transaction; a repeat, or news that is older than what we know, changes nothing.
     """
     payment = Payment.objects.get(pk=payment_id)
-    if (payment.amount, payment.currency) != (snapshot.amount.amount, snapshot.amount.currency):
+    agreed = snapshot.amount == Money(payment.amount, payment.currency)
+    if snapshot.status in (Status.AUTHORIZED, Status.CAPTURED) and not agreed:
         note_problem(payment_id, "amount_differs")
         return
     with transaction.atomic():
         _STEPS[snapshot.status](payment, snapshot)
+
+
+def fail(*, payment_id: int, code: str, message: str) -> None:
+    """Note that the gateway refused to begin: nothing exists there, and another attempt may be made."""
+    unknown = Payment.objects.filter(pk=payment_id, gateway_id=None)
+    advance(unknown, Payment.LIFECYCLE, Status.FAILED, failure_code=code, failure_message=message[:300])
 
 
 def _wait(payment: Payment, snapshot: Snapshot) -> None:
@@ -59,14 +67,14 @@ def _capture(payment: Payment, snapshot: Snapshot) -> None:
     if snapshot.captured != payment.amount:
         note_problem(payment.pk, "captured_differs")
         return
-    if _step(payment, snapshot, captured=snapshot.captured, failure_code="", failure_message=""):
+    if _step(payment, snapshot, captured=snapshot.captured, failure_code="", failure_message="", problem=""):
         _write(payment, Kind.CAPTURE, snapshot.captured, snapshot.charge)
         event = PaymentSucceeded(reference=payment.reference, amount=snapshot.captured, currency=payment.currency)
         payment_succeeded.send(sender=PaymentSucceeded, event=event)
 
 
 def _void(payment: Payment, snapshot: Snapshot) -> None:
-    if _step(payment, snapshot):
+    if _step(payment, snapshot, problem=""):
         _write(payment, Kind.VOID, payment.amount, snapshot.charge or snapshot.gateway_id)
         payment_voided.send(sender=PaymentVoided, event=PaymentVoided(reference=payment.reference))
 
@@ -114,6 +122,7 @@ def _complete(refund: Refund, result: RefundResult) -> None:
     Payment.objects.filter(pk=refund.payment_id).update(
         refund_pending=F("refund_pending") - refund.amount, refunded=F("refunded") + refund.amount
     )
+    Payment.objects.filter(pk=refund.payment_id, refunded=F("captured")).update(problem="")
     payment = Payment.objects.get(pk=refund.payment_id)
     _write(payment, Kind.REFUND, refund.amount, result.gateway_reference)
     event = PaymentRefunded(

@@ -38,7 +38,7 @@ def _candles_at_night() -> Scene:
 
 
 def _lantern_in_wood() -> Scene:
-    moths = place(glow.moth(), 760, 330, 0.9, 20) + place(glow.moth(), 280, 260, 0.7, -30) + place(glow.moth(), 330, 470, 0.5, 40)
+    moths = place(glow.moth(), 280, 260, 0.7, -30) + place(glow.moth(), 330, 470, 0.5, 40)
     return Scene(forest(DUSK, dark=0.5) + undergrowth(dark=0.35), place(stump(470), 500, 850) + place(glow.lantern(FERN), 500, 700, 0.95) + moths)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shop.demo.drawing import garden, kitchen, pantry
 from shop.demo.drawing.backdrops import arch, cloth, corner_leaves, forest, hills, leaves, planks, sun, table, toadstools, undergrowth, window
-from shop.demo.drawing.colour import BARK, BLUSH, CREAM, DUSK, DYES, FERN, HONEY, LICHEN, MIST, OAK, OAT, PAPER, SAGE, SAND, WALNUT, mix
+from shop.demo.drawing.colour import BARK, BLUSH, CREAM, DUSK, DYES, FERN, HONEY, LICHEN, MIST, OAK, OAT, PAPER, SAGE, SAND, mix
 from shop.demo.drawing.glow import comb_sheet
 from shop.demo.drawing.paint import place, stroke
 from shop.demo.drawing.plants import daisy, fern, leaf, mushroom, sprig, stump
@@ -49,7 +49,7 @@ def _skillet_full() -> Scene:
 
 def _bread() -> Scene:
     crumbs = "".join(place(leaf(16, 10, SAND, vein=False), x, y, turn=t) for x, y, t in ((330, 760, 20), (700, 800, 70), (740, 700, 140), (300, 690, 200)))
-    return Scene(planks(WALNUT), place(kitchen.board(), 500, 590, 1.3, 12) + place(kitchen.loaf(), 480, 640, 1.15) + crumbs + place(sprig(190, FERN, bend=20), 850, 330, 1, 30))
+    return Scene(planks(mix(BARK, OAK, 0.25)), place(kitchen.board(), 500, 590, 1.3, 12) + place(kitchen.loaf(), 480, 640, 1.15) + crumbs + place(sprig(190, FERN, bend=20), 850, 330, 1, 30))
 
 
 def _spoons_in_crock() -> Scene:
@@ -66,7 +66,7 @@ def _porridge() -> Scene:
 
 
 def _supper() -> Scene:
-    food = place(garden.tomatoes(), 480, 590, 1.25) + place(sprig(180, FERN, bend=24), 600, 520, 1, 40) + place(kitchen.loaf(), 600, 420, 0.55, 30)
+    food = place(garden.tomatoes(), 480, 590, 1.25) + place(sprig(190, FERN, bend=24), 560, 470, 1, 50) + place(daisy(34, PAPER), 400, 400) + place(daisy(26, PAPER), 450, 370)
     return Scene(planks(SAND), place(kitchen.plate(mix(OAT, CREAM, 0.4)), 500, 500, 1.25) + food)
 
 

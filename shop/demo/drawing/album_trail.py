@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shop.demo.drawing import garden, glow, kitchen, paper, trail
 from shop.demo.drawing.backdrops import arch, cloth, corner_leaves, forest, hills, planks, sun, table, toadstools, undergrowth
-from shop.demo.drawing.colour import BLUSH, CREAM, DUSK, DYES, FERN, MIST, OAT, RUST, SAGE, SAND, WALNUT
+from shop.demo.drawing.colour import BARK, BLUSH, CREAM, DUSK, DYES, FERN, MIST, OAK, OAT, RUST, SAGE, SAND, mix
 from shop.demo.drawing.paint import place
 from shop.demo.drawing.plants import stump
 from shop.demo.drawing.scene import Scene, stand
@@ -25,11 +25,11 @@ def _market() -> Scene:
 
 
 def _lunch() -> Scene:
-    return Scene(planks(WALNUT), place(kitchen.board(), 420, 610, 1.1, -14) + place(kitchen.loaf(), 400, 620, 0.95) + place(trail.folding_knife(DYES["Walnut"]), 640, 640, 0.78, -62))
+    return Scene(planks(mix(BARK, OAK, 0.25)), place(kitchen.board(), 420, 610, 1.1, -14) + place(kitchen.loaf(), 400, 620, 0.95) + place(trail.folding_knife(DYES["Walnut"]), 640, 640, 0.78, -62))
 
 
 def _chopping() -> Scene:
-    return Scene(forest(MIST) + undergrowth(), place(stump(560), 500, 850) + place(trail.hatchet(), 600, 480, 1.0, 52))
+    return Scene(forest(MIST) + undergrowth(), place(stump(560), 500, 850) + place(trail.hatchet(lying=False), 600, 420, 0.96, -112))
 
 
 def _night_camp() -> Scene:
@@ -38,7 +38,7 @@ def _night_camp() -> Scene:
 
 def _tinder() -> Scene:
     nest = place(paper.shavings(), 330, 620, 1.3) + place(paper.shavings(), 400, 700, 1.0, 80)
-    return Scene(planks(WALNUT), place(trail.fire_steel(), 560, 460, 1.15, 24) + nest + place(glow.pine_cone(170), 760, 860, 1, 70) + place(glow.pine_cone(130), 240, 380, 1, -40))
+    return Scene(planks(mix(BARK, OAK, 0.25)), place(trail.fire_steel(), 560, 460, 1.15, 24) + nest + place(glow.pine_cone(170), 760, 860, 1, 70) + place(glow.pine_cone(130), 240, 380, 1, -40))
 
 
 def _by_the_fire() -> Scene:
@@ -55,7 +55,7 @@ PICTURES: dict[str, Picture] = {
     "tote": lambda: stand(sun(BLUSH), trail.tote(CREAM), 1.2, y=810),
     "tote-scene": _market,
     "knife-scene": _lunch,
-    "hatchet": lambda: stand(planks(SAND), trail.hatchet(), 1.15, x=540, y=480, turn=20),
+    "hatchet": lambda: stand(planks(SAND), trail.hatchet(), 1.02, x=545, y=500, turn=24),
     "hatchet-scene": _chopping,
     "tarp": lambda: Scene(hills(MIST), place(trail.tarp(DYES["Moss"]), 470, 810, 1.08) + place(trail.campfire(), 730, 880, 0.55)),
     "tarp-scene": _night_camp,

@@ -16,7 +16,7 @@ STRIPES = {"Fern": CREAM, "Rust": HONEY, "Dusk": lighter(MIST, 0.3)}
 
 def hung(behind: str, garment: str, scale: float) -> Scene:
     """A garment on its hanger, on a peg on the wall."""
-    return Scene(behind, place(textiles.pegs(0), 500, 108, 0.9) + place(garment, 488, 104 + 120 * scale, scale))
+    return Scene(behind, place(textiles.pegs(0), 500, 108, 0.9) + place(garment, 497, 82 + 118 * scale, scale))
 
 
 def _jacket_near() -> Scene:

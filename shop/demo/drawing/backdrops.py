@@ -5,7 +5,7 @@ import random
 from shop.demo.drawing.colour import BARK, CREAM, FERN, HONEY, INK, LICHEN, MIST, OAK, PAPER, PINE, SAGE, darker, lighter, mix
 from shop.demo.drawing.paint import SIZE, fade, fill, flat, grain, inside, light, place, stroke
 from shop.demo.drawing.plants import eucalyptus, fern, fir, grass, mushroom, sprig
-from shop.demo.drawing.shapes import box, circle, line, smooth
+from shop.demo.drawing.shapes import box, circle, line, polygon, smooth
 
 ALL = box(0, 0, SIZE, SIZE)
 FLOOR = 800  # where things stand in the pictures seen from the front
@@ -81,7 +81,12 @@ def table(tint: str, wood: str = OAK) -> str:
     """A wooden table before a wall, with an edge to the front."""
     top = f"M-20 660L1020 660L1020 {SIZE}L-20 {SIZE}Z"
     seams = "".join(stroke(line((-20, y), (1020, y + 4)), darker(wood, 0.22), 3, 0.5) for y in (722, 812, 930))
-    return _wash(tint) + flat(top, wood, depth=0.14, grains=0.35) + inside(top, seams + _woodgrain(wood, 660, SIZE)) + stroke(line((-20, 661), (1020, 661)), lighter(wood, 0.4), 4)
+    tone = mix(tint, FERN, 0.24)
+    panes = "".join(fill(polygon((x, y), (x + 190, y - 34), (x + 250, y + 206), (x + 60, y + 240)), PAPER, 0.34) for x, y in ((210, 130), (424, 92), (284, 396), (498, 358)))
+    plants = place(fern(520, tone, bend=50), 960, 680, 1, -6) + place(fern(420, darker(tone, 0.07), bend=48), 1000, 690, 1, -44)
+    plants += place(sprig(470, tone, bend=24), 70, 690, 1, 4) + place(sprig(340, darker(tone, 0.06), bend=30), 40, 690, 1, -24)
+    desk = flat(top, wood, depth=0.14, grains=0.35) + inside(top, seams + _woodgrain(wood, 660, SIZE))
+    return _wash(tint) + panes + plants + desk + stroke(line((-20, 661), (1020, 661)), lighter(wood, 0.4), 4)
 
 
 def _woodgrain(wood: str, top: float, bottom: float) -> str:
@@ -136,8 +141,8 @@ def undergrowth(tint: str = FERN, *, dark: float = 0.0) -> str:
 def cloth(tint: str, weave: str = CREAM) -> str:
     """A linen cloth seen from above, with branches at its edge."""
     sheet = smooth((90, 120), (500, 84), (915, 110), (930, 500), (900, 905), (500, 925), (85, 900), (70, 500), tension=0.35)
-    threads = "".join(stroke(line((0, y), (SIZE, y + 8)), darker(weave, 0.2), 1.4, 0.22) for y in range(90, 930, 13))
-    threads += "".join(stroke(line((x, 80), (x + 6, 940)), darker(weave, 0.2), 1.4, 0.16) for x in range(70, 940, 13))
+    threads = stroke("".join(line((0, y), (SIZE, y + 8)) for y in range(90, 930, 13)), darker(weave, 0.2), 1.4, 0.22)
+    threads += stroke("".join(line((x, 80), (x + 6, 940)) for x in range(70, 940, 13)), darker(weave, 0.2), 1.4, 0.16)
     hem = stroke(smooth((118, 148), (500, 114), (886, 138), (900, 500), (872, 876), (500, 895), (114, 872), (100, 500), tension=0.35), darker(weave, 0.25), 3, 0.6, "14 9")
     fall = place(fill(sheet, darker(tint, 0.5), 0.22), 12, 16)
     return _wash(tint) + fall + flat(sheet, weave, depth=0.07, grains=0.15) + inside(sheet, threads) + hem

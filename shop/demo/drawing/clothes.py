@@ -41,10 +41,11 @@ def jacket(colour: str, collar: str = WALNUT) -> str:
     """A waxed jacket with a corduroy collar, on a hanger."""
     outline = smooth(*mirrored([(60, 4), (150, 40), (196, 90), (190, 260), (196, 430), (204, 560), (110, 574), (0, 570)]), tension=0.5)
     left_collar = smooth((-4, 90), (-74, 118), (-112, 40), (-64, -14), (-40, 10), tension=0.6)
-    cord = "".join(stroke(line((x, -20), (x + 26, 130)), darker(collar, 0.35), 3, 0.6) for x in range(-130, 10, 11))
+    cord = stroke("".join(line((x, -20), (x + 26, 130)) for x in range(-130, 10, 11)), darker(collar, 0.35), 3, 0.6)
     half = flat(left_collar, collar, depth=0.2) + inside(left_collar, cord) + stroke(left_collar, darker(collar, 0.4), 3.5, 0.7)
     studs = "".join(flat(circle(16, y, 9), BRASS, depth=0.4, grains=0) for y in (150, 240, 330, 420, 510))
-    creases = "".join(stroke(smooth(*p, closed=False), tone, 9, 0.28) for p, tone in ((((-150, 120), (-120, 210), (-140, 300)), lighter(colour, 0.5)), (((150, 130), (128, 220), (146, 310)), darker(colour, 0.5)), (((-100, 480), (-60, 520), (-70, 560)), darker(colour, 0.5)), (((90, 470), (70, 520), (84, 560)), lighter(colour, 0.4))))
+    folds = (((-150, 130), (-132, 200), (-142, 290)), ((152, 130), (134, 210), (146, 300)), ((-40, 440), (-64, 500), (-52, 560)), ((66, 430), (58, 500), (70, 560)))
+    creases = "".join(fill(smooth(top, (middle[0] - 7, middle[1]), foot, (middle[0] + 7, middle[1])), darker(colour, 0.5), 0.3) for top, middle, foot in folds)
     return (
         hanger()
         + fill(smooth((-60, 0), (0, 40), (60, 0), (0, -22)), darker(collar, 0.45))
@@ -69,8 +70,9 @@ def jacket(colour: str, collar: str = WALNUT) -> str:
 def gilet(colour: str, lining: str = OAK) -> str:
     """A quilted vest with a stand-up collar, on a hanger."""
     outline = smooth(*mirrored([(58, 0), (132, 40), (148, 130), (172, 210), (184, 330), (190, 500), (100, 512), (0, 508)]), tension=0.6)
-    quilting = "".join(stroke(line((-400 + i * 46, -20), (200 + i * 46, 580)), darker(colour, 0.35), 3.5, 0.55) + stroke(line((400 - i * 46, -20), (-200 - i * 46, 580)), darker(colour, 0.35), 3.5, 0.55) for i in range(-8, 16))
-    puffs = "".join(fill(circle(x + (row % 2) * 23, y, 9), lighter(colour, 0.5), 0.22) for row, y in enumerate(range(20, 520, 23)) for x in range(-190, 200, 46))
+    lines = "".join(line((side * (i * 46 - 400), -20), (side * (i * 46 + 200), 580)) for i in range(-8, 16) for side in (-1, 1))
+    diamonds = (polygon((x - 12, y), (x, y - 12), (x + 12, y), (x, y + 12)) for x, y in ((x + (row % 2) * 23, y) for row, y in enumerate(range(20, 520, 23)) for x in range(-190, 200, 46)))
+    quilting = stroke(lines, darker(colour, 0.35), 3.5, 0.55) + fill("".join(diamonds), lighter(colour, 0.5), 0.16)
     band = smooth((-72, 6), (-60, -54), (0, -36), (60, -54), (72, 6), (0, 40), tension=0.6)
     studs = "".join(flat(circle(0, y, 10), BRASS, depth=0.4, grains=0) for y in (70, 160, 250, 340, 430))
     hem = stroke(smooth(*mirrored([(190, 500), (100, 512), (0, 508)])[:6], closed=False), darker(colour, 0.35), 12)
@@ -79,7 +81,7 @@ def gilet(colour: str, lining: str = OAK) -> str:
         hanger(280)
         + fill(ellipse(0, -22, 56, 26), lining)
         + flat(outline, colour, depth=0.22)
-        + inside(outline, quilting + puffs)
+        + inside(outline, quilting)
         + holes
         + hem
         + fill(box(-24, 30, 48, 478), darker(colour, 0.1), 0.75)
@@ -96,7 +98,8 @@ def gilet(colour: str, lining: str = OAK) -> str:
 def ribs(outline: str, colour: str, step: float = 13, width: float = 4.5) -> str:
     """Upright knitted ribs over the outline."""
     left, top, wide, high = bounds(outline)
-    return inside(outline, "".join(stroke(line((left + i * step, top), (left + i * step, top + high)), darker(colour, 0.32), width, 0.55) for i in range(int(wide / step) + 2)))
+    lines = "".join(line((left + i * step, top), (left + i * step, top + high)) for i in range(int(wide / step) + 2))
+    return inside(outline, stroke(lines, darker(colour, 0.32), width, 0.55))
 
 
 def cable(x: float, top: float, bottom: float, colour: str, reach: float = 20) -> str:
@@ -176,7 +179,7 @@ def socks(colour: str, accent: str) -> str:
     heel = smooth((-110, -150), (-30, -130), (-6, -60), (-40, 10), (-120, 0), tension=0.8)
     cuff = box(-84, -438, 168, 76, 16)
     stripes = "".join(fill(polygon((-120, y), (120, y), (120, y + h), (-120, y + h)), accent, 0.95) for y, h in ((-336, 16), (-306, 34)))
-    knit = "".join(stroke(line((-120, y), (300, y)), darker(colour, 0.3), 2.5, 0.3) for y in range(-350, 10, 9))
+    knit = stroke("".join(line((-120, y), (300, y)) for y in range(-350, 10, 9)), darker(colour, 0.3), 2.5, 0.3)
     sock = flat(foot, colour, depth=0.2) + inside(foot, knit + stripes + flat(toe, accent, grains=0.5) + flat(heel, accent, grains=0.5)) + flat(cuff, accent, depth=0.18) + ribs(cuff, accent, 12, 4)
     return place(fill(foot, "#1c2a22", 0.2), 62, -14, turn=4) + place(sock, 60, -30, 0.97, 5) + place(fill(foot, "#1c2a22", 0.18), -46, 12) + place(sock, -60, 0)
 

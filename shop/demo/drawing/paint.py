@@ -10,7 +10,7 @@ from shop.demo.drawing import shapes
 from shop.demo.drawing.colour import darker, lighter
 
 SIZE = 1000  # the drawing's own units; everything is drawn on a SIZE x SIZE field
-PIXELS = 1200
+PIXELS = 1000
 
 
 def _name(markup: str) -> str:
@@ -124,7 +124,11 @@ def place(markup: str, x: float = 0, y: float = 0, scale: float = 1, turn: float
     return f'<g transform="translate({x:g} {y:g}) rotate({turn:g}) scale({across:g} {scale:g})">{markup}</g>'
 
 
-def raster(markup: str, pixels: int) -> bytes:
-    """The drawing as a PNG of `pixels` x `pixels`, transparent where nothing is painted."""
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{pixels}" height="{pixels}">'
+def raster(markup: str, pixels: int, window: tuple[int, int, int, int] | None = None) -> bytes:
+    """The drawing at `pixels` x `pixels` as a PNG, transparent where nothing is painted; of `window` only, if given."""
+    left, top, right, bottom = window or (0, 0, pixels, pixels)
+    unit = SIZE / pixels
+    width, height = right - left, bottom - top
+    view = f"{left * unit:g} {top * unit:g} {width * unit:g} {height * unit:g}"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{width}" height="{height}">'
     return bytes(resvg_py.svg_to_bytes(svg_string=f"{head}{markup}</svg>", skip_system_fonts=True))

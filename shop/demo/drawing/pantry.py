@@ -150,7 +150,8 @@ def brush(wood: str = OAK) -> str:
     )
     back = smooth((-370, -46), (-340, -88), (-200, -104), (-70, -86), (30, -52), (200, -58), (352, -70), (398, -50), (352, -28), (200, -26), (20, -16), (-80, -24), (-200, -20), (-345, -22), tension=0.9)
     loop = smooth((378, -50), (440, -64), (450, -8), (388, -40), closed=False)
-    return shadow(720, y=76, depth=0.34) + tufts + stroke(loop, darker(BARK, 0.2), 7) + flat(back, wood, depth=0.2) + fill(circle(376, -50, 8), darker(wood, 0.5)) + glint((-320, -74), (-200, -88), (-80, -70), width=7, opacity=0.4) + place(mark(48, darker(wood, 0.45)), -206, -60)
+    cast = fill(back + box(-350, -34, 280, 108), INK, 0.2)
+    return place(cast, 10, 14) + tufts + stroke(loop, darker(BARK, 0.2), 7) + flat(back, wood, depth=0.2) + fill(circle(376, -50, 8), darker(wood, 0.5)) + glint((-320, -74), (-200, -88), (-80, -70), width=7, opacity=0.4) + place(mark(48, darker(wood, 0.45)), -206, -60)
 
 
 def matches() -> str:

@@ -15,7 +15,7 @@ def compose(name: str) -> Scene:
 
 
 def render(name: str) -> bytes:
-    """The picture of that name as a JPEG of 1200 x 1200 pixels, good enough to be encoded again."""
+    """The picture of that name as a square JPEG, good enough to be encoded again."""
     out = io.BytesIO()
     paint(compose(name)).save(out, "JPEG", quality=95, subsampling=0)
     return out.getvalue()

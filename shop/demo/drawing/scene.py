@@ -9,7 +9,8 @@ from PIL import Image
 from shop.demo.drawing.backdrops import FLOOR
 from shop.demo.drawing.paint import PIXELS, place, raster
 
-_BEHIND = 800  # pixels; a slightly soft background looks further away, and is quicker to draw
+_BEHIND = 700  # pixels; a slightly soft background looks further away, and is quicker to draw
+_THUMBNAIL = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ def _decode(png: bytes) -> Image.Image:
 def paint(scene: Scene) -> Image.Image:
     """The picture as pixels, PIXELS x PIXELS, RGB."""
     picture = _background(scene.behind).copy()
-    layer = _decode(raster(scene.front, PIXELS))
-    picture.paste(layer, (0, 0), layer)
+    window = _painted(scene.front)
+    layer = _decode(raster(scene.front, PIXELS, window))
+    picture.paste(layer, window[:2], layer)
     return picture
+
+
+def _painted(markup: str) -> tuple[int, int, int, int]:
+    """The pixels (left, top, right, bottom) outside of which nothing is painted, found on a thumbnail."""
+    step = PIXELS // _THUMBNAIL
+    left, top, right, bottom = _decode(raster(markup, _THUMBNAIL)).getchannel("A").getbbox() or (0, 0, 1, 1)
+    return max(0, left - 1) * step, max(0, top - 1) * step, min(PIXELS, (right + 1) * step), min(PIXELS, (bottom + 1) * step)

@@ -9,14 +9,13 @@ from shop.demo.drawing.shapes import Point, bounds, box, circle, line, polygon, 
 def check(outline: str, colour: str, second: str = CREAM, *, step: float = 74) -> str:
     """A woven check over the outline: broad bands, thin lines, darker where they cross."""
     left, top, width, height = bounds(outline)
-    out = []
-    for i in range(int(width / step) + 2):
-        x = left + i * step
-        out += [fill(box(x, top, step * 0.42, height), darker(colour, 0.35), 0.34), fill(box(x + step * 0.68, top, step * 0.08, height), second, 0.55)]
-    for i in range(int(height / step) + 2):
-        y = top + i * step
-        out += [fill(box(left, y, width, step * 0.42), darker(colour, 0.35), 0.34), fill(box(left, y + step * 0.68, width, step * 0.08), second, 0.55)]
-    return inside(outline, "".join(out))
+    columns = [left + i * step for i in range(int(width / step) + 2)]
+    lines = [top + i * step for i in range(int(height / step) + 2)]
+    upright, level = "".join(box(x, top, step * 0.42, height) for x in columns), "".join(box(left, y, width, step * 0.42) for y in lines)
+    thin = "".join(box(x + step * 0.68, top, step * 0.08, height) for x in columns)
+    thin += "".join(box(left, y + step * 0.68, width, step * 0.08) for y in lines)
+    shade = darker(colour, 0.35)
+    return inside(outline, fill(upright, shade, 0.34) + fill(level, shade, 0.34) + fill(thin, second, 0.55))
 
 
 def fringe(start: float, end: float, y: float, colour: str, drop: float = 34) -> str:

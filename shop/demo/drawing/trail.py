@@ -128,8 +128,8 @@ def folding_knife(wood: str) -> str:
     )
 
 
-def hatchet() -> str:
-    """A small axe seen from above, its head up and to the left."""
+def hatchet(*, lying: bool = True) -> str:
+    """A small axe, its head up and to the left; `lying` on something, it casts a shadow."""
     shaft = smooth((-20, -300), (20, -300), (24, -60), (16, 160), (34, 300), (20, 380), (-28, 370), (-22, 290), (-26, 160), (-20, -60), tension=0.75)
     head = smooth((44, -330), (54, -300), (46, -226), (-20, -214), (-90, -180), (-172, -128), (-196, -240), (-178, -392), (-90, -344), (-10, -328), tension=0.7)
     bevel = smooth((-172, -128), (-196, -240), (-178, -392), (-146, -366), (-156, -240), (-140, -148), tension=0.6)
@@ -137,7 +137,7 @@ def hatchet() -> str:
     thong = smooth((0, 350), (40, 400), (10, 450), (-26, 410), (0, 354), closed=False)
     cast = place(fill(shaft, INK, 0.22) + fill(head, INK, 0.22), 14, 16)
     return (
-        cast
+        (cast if lying else "")
         + stroke(thong, darker(BARK, 0.2), 11)
         + flat(shaft, OAK, depth=0.22)
         + inside(shaft, grains + fill(box(-60, 170, 120, 40), RUST, 0.9))

@@ -27,7 +27,15 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run until Ctrl-C. Raises: CommandError."""
+        """Run until Ctrl-C; what goes wrong is said in one sentence."""
+        try:
+            self._run()
+        except (CommandError, ChildEnded) as error:
+            sys.exit(str(error))
+        except KeyboardInterrupt:
+            sys.exit("Stopped before it was open.")
+
+    def _run(self) -> None:
         began = time.monotonic()
         lock = lock_folder()
         refuse_busy_port()
@@ -37,11 +45,8 @@ class Command(BaseCommand):
         self._step("demo goods", prepare.fill)
         self._step("static files", prepare.collect_static)
         connections.close_all()
-        try:
-            with Family() as family:
-                self._serve(family, began)
-        except ChildEnded as error:
-            raise CommandError(str(error)) from None
+        with Family() as family:
+            self._serve(family, began)
         lock.close()
         self.stdout.write("Closed.")
 

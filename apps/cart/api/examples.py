@@ -1,0 +1,107 @@
+"""Examples for the OpenAPI document: one cart, and what becomes of it."""
+
+from typing import Any
+
+REFERENCE = "5b0d8a34-7c1e-4f6a-9a55-0d6f3f1c2b7e"
+ADDRESS = {
+    "full_name": "Ada Lovelace",
+    "line1": "Lindenstraße 12",
+    "city": "Berlin",
+    "postcode": "10969",
+    "country": "DE",
+    "phone": "+49 30 1234567",
+}
+CARD = {"card_number": "4242 4242 4242 4242", "exp_month": 12, "exp_year": 2031, "cvc": "123"}
+
+
+def _euros(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "EUR"}
+
+
+_LINE = {
+    "sku": "MUG-MOSS",
+    "title": "Stoneware mug",
+    "options": "Moss",
+    "product_slug": "stoneware-mug",
+    "image_url": "https://shop.example/media/mug-moss.webp",
+    "quantity": 2,
+    "unit_price": _euros(1900),
+    "line_total": _euros(3800),
+}
+_TOTALS = {"subtotal": _euros(3800), "shipping": _euros(490), "tax": _euros(685), "total": _euros(4290)}
+_FULL_ADDRESS = {"company": "", "line2": "", "region": "", **ADDRESS}
+
+CART = {
+    "token": "v2W8mZ1qT0yN5rXc7LkPdA",
+    "lines": [{**_LINE, "compare_at_price": _euros(2400), "available": 7, "problems": []}],
+    "quantity": 2,
+    "subtotal": _euros(3800),
+    "discounts": [],
+    "total": _euros(3800),
+    "problems": [],
+}
+EMPTY_CART = {
+    "token": "v2W8mZ1qT0yN5rXc7LkPdA",
+    "lines": [],
+    "quantity": 0,
+    "subtotal": _euros(0),
+    "discounts": [],
+    "total": _euros(0),
+    "problems": [],
+}
+QUOTE = {
+    "shipping_methods": [
+        {
+            "code": "standard",
+            "name": "Standard",
+            "description": "2 to 4 working days",
+            "price": _euros(490),
+            "tax": _euros(685),
+            "totals": _TOTALS,
+        }
+    ]
+}
+START = {
+    "email": "ada@example.com",
+    "shipping_address": ADDRESS,
+    "shipping_method": "standard",
+    "return_url": "https://app.example/paid",
+}
+
+
+def _payment(status: str, page: str | None) -> dict[str, Any]:
+    return {
+        "gateway": "sandbox",
+        "status": status,
+        "amount": _euros(4290),
+        "client_secret": None,
+        "redirect_url": page,
+        "failure_code": None,
+        "failure_message": None,
+    }
+
+
+def _checkout(status: str, payment: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "reference": REFERENCE,
+        "status": status,
+        "failure": "",
+        "order_number": None,
+        "email": "ada@example.com",
+        "lines": [{**_LINE, "tax_rate": 1900, "tax": _euros(607)}],
+        "totals": _TOTALS,
+        "shipping_address": _FULL_ADDRESS,
+        "billing_address": _FULL_ADDRESS,
+        "shipping_method": "standard",
+        "shipping_name": "Standard",
+        "expires_at": "2026-11-22T13:37:00Z",
+        "payment": payment,
+        **changes,
+    }
+
+
+_PAGE = "https://shop.example/pay/sandbox/sbx_2tq8/"
+STARTED = _checkout("awaiting_payment", _payment("pending", _PAGE))
+SECURE = _checkout("awaiting_payment", _payment("requires_action", f"{_PAGE}challenge/"))
+COMPLETED = _checkout("completed", _payment("authorized", None), order_number="7K2M-9QXA")
+CANCELLED = _checkout("failed", _payment("voided", None), failure="cancelled")

@@ -1,0 +1,59 @@
+"""What the tests of several apps share: commits that happen, a small shop, and the audit of everything."""
+
+import logging
+
+import pytest
+from django.db import connection
+from django.db.transaction import Atomic
+
+from apps.accounts import services as accounts
+from apps.cart import services as cart
+from apps.cart.tests.factories import make_goods, make_shipping
+from apps.catalog import services as catalog
+from apps.inventory import services as inventory
+from apps.notifications import services as notifications
+from apps.orders import services as orders
+from apps.payments import services as payments
+
+logger = logging.getLogger(__name__)
+
+
+def assert_audit_clean() -> None:
+    """Everything the shop has written down adds up."""
+    for app in (accounts, inventory, payments, catalog, cart, orders, notifications):
+        assert app.audit() == [], app.__name__
+
+
+@pytest.fixture
+def commits(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for a commit runs as soon as the shop's own transaction ends, although the test's never commits."""
+    ours = len(connection.savepoint_ids)
+    leave, wait = Atomic.__exit__, connection.on_commit
+
+    def run() -> None:
+        while connection.run_on_commit and len(connection.savepoint_ids) == ours:
+            _sids, work, robust = connection.run_on_commit.pop(0)
+            try:
+                work()
+            except Exception:
+                if not robust:
+                    raise
+                logger.exception("after commit")
+
+    def leave_and_run(self: Atomic, *error: object) -> None:
+        leave(self, *error)
+        run()
+
+    def wait_or_run(work: object, robust: bool = False) -> None:
+        wait(work, robust)
+        run()
+
+    monkeypatch.setattr(Atomic, "__exit__", leave_and_run)
+    monkeypatch.setattr(connection, "on_commit", wait_or_run)
+
+
+@pytest.fixture
+def shop(commits: None) -> str:
+    """A shop that sends mugs at 19.00 for 4.90, with ten of them in stock; the SKU of the mug."""
+    make_shipping()
+    return make_goods("MUG-1", price=1900, stock=10)
