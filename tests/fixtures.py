@@ -1,6 +1,7 @@
 """What the tests of several apps share: commits that happen, a small shop, and the audit of everything."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,8 @@ from apps.inventory import services as inventory
 from apps.notifications import services as notifications
 from apps.orders import services as orders
 from apps.payments import services as payments
+from apps.payments.gateways import GatewayUnavailable, registry
+from apps.payments.gateways.sandbox import SandboxGateway
 
 logger = logging.getLogger(__name__)
 
@@ -57,3 +60,41 @@ def shop(commits: None) -> str:
     """A shop that sends mugs at 19.00 for 4.90, with ten of them in stock; the SKU of the mug."""
     make_shipping()
     return make_goods("MUG-1", price=1900, stock=10)
+
+
+class BadLine(SandboxGateway):
+    """The sandbox at the end of a line that breaks: `breaks["capture"] = "after"` loses the answer, "before" the call.
+
+    `asked` lists the calls that arrived.
+    """
+
+    def __init__(self) -> None:
+        self.breaks: dict[str, str] = {}
+        self.asked: list[str] = []
+
+
+def _over_the_line(verb: str) -> Any:
+    really = getattr(SandboxGateway, verb)
+
+    def call(self: BadLine, *args: Any, **kwargs: Any) -> Any:
+        if self.breaks.get(verb) == "before":
+            raise GatewayUnavailable
+        self.asked.append(verb)
+        answer = really(self, *args, **kwargs)
+        if self.breaks.get(verb) == "after":
+            raise GatewayUnavailable
+        return answer
+
+    return call
+
+
+for _verb in ("start", "look_up", "capture", "void", "refund"):
+    setattr(BadLine, _verb, _over_the_line(_verb))
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> BadLine:
+    """The line to the gateway, which a test may break."""
+    gateway = BadLine()
+    monkeypatch.setitem(registry.GATEWAYS, "sandbox", gateway)
+    return gateway

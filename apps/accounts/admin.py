@@ -20,7 +20,7 @@ admin.site.unregister(Group)
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class PasswordForm(AdminPasswordChangeForm):  # type: ignore[misc]
+class PasswordForm(AdminPasswordChangeForm):
     """Setting somebody's password ends their sessions, as it does everywhere."""
 
     def save(self, commit: bool = True) -> Any:
@@ -30,7 +30,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[misc]
         return self.user
 
 
-class NewUserForm(UserCreationForm):  # type: ignore[misc]
+class NewUserForm(UserCreationForm):
     """A user made by staff; the address counts as proven."""
 
     def clean_email(self) -> str:
@@ -63,7 +63,7 @@ class AddressInline(ReadOnly, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     """Users; the state of an account changes by actions, its powers by superusers alone."""
 
     form = UserChangeForm
@@ -83,14 +83,14 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]
         ("Access", {"fields": ("is_active", *POWERS)}),
         ("History", {"fields": ("date_joined", "last_login", "public_id")}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "full_name", "password1", "password2")}),)
+    add_fieldsets: Any = ((None, {"fields": ("email", "full_name", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Address and state always; powers for everybody but superusers."""
         if obj is None:
             return ()
         fixed = ("email", "is_active", "date_joined", "last_login", "public_id")
-        return fixed if request.user.is_superuser else (*fixed, *POWERS)  # type: ignore[union-attr]
+        return fixed if request.user.is_superuser else (*fixed, *POWERS)
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
         """Addresses of users that are stored."""
@@ -163,7 +163,7 @@ class TokenFamilyAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         """Whoever may change users."""
-        return request.user.has_perm("accounts.change_user")  # type: ignore[union-attr]
+        return request.user.has_perm("accounts.change_user")
 
 
 @admin.register(Group)

@@ -46,15 +46,12 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(is_staff=True).order_by("email")
 
 
-_UserManager = BaseUserManager.from_queryset(UserQuerySet)
-
-
-class UserManager(_UserManager["User"]):
+class UserManager(BaseUserManager["User"]):
     """Makes users; the address is always stored in its one spelling."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A user with a hashed password; without one nobody can sign in by password."""
-        user: User = self.model(email=normalise_email(email), **fields)
+        user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -65,8 +62,7 @@ class UserManager(_UserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user of this address. Raises: User.DoesNotExist."""
-        user: User = self.with_email(username or "").get()
-        return user
+        return self.get(email=normalise_email(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -84,7 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

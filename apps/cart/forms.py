@@ -70,6 +70,10 @@ class CheckoutForm(forms.Form):
         max_length=254,
         help_text=gettext_lazy("For the confirmation and the tracking number, nothing else."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Please fill this in."),
+            "invalid": gettext_lazy("Write an address such as name@example.com."),
+        },
     )
     shipping_method = forms.CharField(
         max_length=50, error_messages={"required": gettext_lazy("Please choose how it should travel.")}
@@ -80,7 +84,8 @@ class CheckoutForm(forms.Form):
     def __init__(self, data: Any, *, kept: dict[str, str], quotes: Quotes) -> None:
         super().__init__(data, initial=kept)
         self.shipping = AddressForm(data, prefix="shipping", initial=_part(kept, "shipping"))
-        self.billing = AddressForm(data, prefix="billing", section="billing", initial=_part(kept, "billing"))
+        own_bill = data if self["billing_differs"].value() else None
+        self.billing = AddressForm(own_bill, prefix="billing", section="billing", initial=_part(kept, "billing"))
         self.country_name = str(countries.name(str(self.shipping["country"].value() or "")))
         self.quotes, self.delivery_note = self._ask(quotes)
 
@@ -106,9 +111,8 @@ class CheckoutForm(forms.Form):
 
     def is_valid(self) -> bool:
         """The form and the addresses it needs."""
-        parts = [self.shipping, self.billing] if self["billing_differs"].value() else [self.shipping]
-        valid = [part.is_valid() for part in parts]
-        if not all(valid):
+        parts = [part for part in (self.shipping, self.billing) if part.is_bound]
+        if not all([part.is_valid() for part in parts]):
             self.add_error(None, _("Please look at the marked fields again. Nothing you typed is lost."))
         return super().is_valid()
 

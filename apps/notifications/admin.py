@@ -56,9 +56,9 @@ class MessageAdmin(ReadOnlyAdmin):
         return request.user.has_perm("notifications.change_message")
 
     @display(description="state", ordering="status", label=COLOURS)
-    def state(self, message: Message) -> tuple[str, str]:
+    def state(self, message: Message) -> str:
         """The status as a coloured word."""
-        return message.status, message.get_status_display()
+        return str(message.status)
 
     @display(description="what it says")
     def preview(self, message: Message) -> str:
@@ -108,6 +108,8 @@ def _in_a_frame(message_id: int) -> str:
         return error.sentence
     if letter is None:
         return "Not shown: it carries a code that only its reader may see."
-    frame = '<p>{}</p><iframe sandbox title="Preview" srcdoc="{}" width="660" height="760"></iframe>'
+    frame = (
+        '<p>{}</p><iframe sandbox title="Preview" srcdoc="{}" width="660" height="760" style="max-width:100%"></iframe>'
+    )
     # `escape`, since a rendered template counts as safe and would end the attribute at its first quote
     return format_html(frame, letter.subject, escape(letter.html))

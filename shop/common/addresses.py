@@ -99,6 +99,7 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, hint in self.AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = f"{section} {hint}"
+            self.fields[name].error_messages["required"] = "Please fill this in."
         self.fields["phone"].widget.input_type = "tel"
 
     def address(self) -> PostalAddress:

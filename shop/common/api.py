@@ -20,7 +20,7 @@ from shop.common.paging import Cursor as Cursor
 
 PROBLEM = "application/problem+json"
 MAX_BODY = 256 * 1024
-MAX_DIGITS = 15
+MAX_DIGITS = 100  # beyond that it is no number but a burden; each field bounds its own
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 

@@ -5,6 +5,9 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+// Buttons that htmx makes needless go away only where htmx is really there.
+document.documentElement.classList.toggle("has-htmx", "htmx" in window);
+
 // --- menus close on Escape and on a click elsewhere ---
 
 const openMenus = () => all(".menu details[open]");
@@ -43,6 +46,14 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   all("[data-sent]").forEach((form) => { delete form.dataset.sent; });
   all("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); });
+});
+
+// --- a field that was wrong stops complaining once it is right ---
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[aria-invalid=true]") || !target.value || !target.checkValidity()) return;
+  target.removeAttribute("aria-invalid");
+  document.getElementById(`${target.id}_error`)?.remove();
 });
 
 // --- quantity buttons that only count ---

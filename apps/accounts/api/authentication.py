@@ -36,7 +36,7 @@ def user_of(request: Request) -> User:
     return cast("User", request.user)
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI document tells of it."""
 
     target_class = BearerAuthentication

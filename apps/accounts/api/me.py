@@ -32,12 +32,18 @@ class PrivateView(APIView):
 class MeView(PrivateView):
     """GET, PATCH /me."""
 
-    @documented(TAG, "Read the profile", answers={200: MeSerializer}, problems=(401,))
+    @documented(TAG, "Read the profile", answers={200: MeSerializer}, problems=("token_invalid",))
     def get(self, request: Request) -> Response:
         """The profile."""
         return Response(MeSerializer(user_of(request)).data)
 
-    @documented(TAG, "Change the profile", request=MeSerializer, answers={200: MeSerializer}, problems=(400, 401))
+    @documented(
+        TAG,
+        "Change the profile",
+        request=MeSerializer,
+        answers={200: MeSerializer},
+        problems=("validation_error", "token_invalid"),
+    )
     def patch(self, request: Request) -> Response:
         """The profile with what was sent; the address cannot be changed here."""
         changes = _validated(MeSerializer(data=request.data, partial=True))
@@ -47,7 +53,13 @@ class MeView(PrivateView):
 class AddressesView(PrivateView):
     """GET, POST /me/addresses."""
 
-    @documented(TAG, "List the saved addresses", answers={200: AddressListSerializer}, problems=(401,))
+    @documented(
+        TAG,
+        "List the saved addresses",
+        operation_id="me_addresses_list",
+        answers={200: AddressListSerializer},
+        problems=("token_invalid",),
+    )
     def get(self, request: Request) -> Response:
         """All of them, the default first."""
         book = services.list_addresses(user_id=user_of(request).pk)
@@ -58,7 +70,7 @@ class AddressesView(PrivateView):
         "Save an address",
         request=SavedAddressSerializer,
         answers={201: SavedAddressSerializer},
-        problems=(400, 401, 409),
+        problems=("validation_error", "token_invalid", "too_many_addresses"),
     )
     def post(self, request: Request) -> Response:
         """The address as it is saved."""
@@ -71,7 +83,9 @@ class AddressesView(PrivateView):
 class AddressView(PrivateView):
     """GET, PUT, PATCH, DELETE /me/addresses/{id}."""
 
-    @documented(TAG, "Read an address", answers={200: SavedAddressSerializer}, problems=(401, 404))
+    @documented(
+        TAG, "Read an address", answers={200: SavedAddressSerializer}, problems=("token_invalid", "address_not_found")
+    )
     def get(self, request: Request, address_id: UUID) -> Response:
         """The address."""
         return Response(_shown(services.get_address(user_id=user_of(request).pk, address_id=address_id)))
@@ -81,7 +95,7 @@ class AddressView(PrivateView):
         "Replace an address",
         request=SavedAddressSerializer,
         answers={200: SavedAddressSerializer},
-        problems=(400, 401, 404),
+        problems=("validation_error", "token_invalid", "address_not_found"),
     )
     def put(self, request: Request, address_id: UUID) -> Response:
         """The address with all parts as sent; parts left out are emptied."""
@@ -92,13 +106,13 @@ class AddressView(PrivateView):
         "Change parts of an address",
         request=SavedAddressSerializer(partial=True),
         answers={200: SavedAddressSerializer},
-        problems=(400, 401, 404),
+        problems=("validation_error", "token_invalid", "address_not_found"),
     )
     def patch(self, request: Request, address_id: UUID) -> Response:
         """The address with what was sent."""
         return self._change(request, address_id, partial=True)
 
-    @documented(TAG, "Delete an address", answers={204: None}, problems=(401, 404))
+    @documented(TAG, "Delete an address", answers={204: None}, problems=("token_invalid", "address_not_found"))
     def delete(self, request: Request, address_id: UUID) -> Response:
         """204; it is forgotten."""
         services.delete_address(user_id=user_of(request).pk, address_id=address_id)

@@ -131,6 +131,14 @@ class SessionSerializer(serializers.ModelSerializer[TokenFamily]):
         return bool(session == self.context["request"].auth)
 
 
+class SessionPageSerializer(serializers.Serializer[Any]):
+    """A page of devices."""
+
+    results = SessionSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
 @_example(email="ada@example.com")
 class PasswordResetSerializer(serializers.Serializer[Any]):
     """Body of POST /auth/password/reset."""

@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,7 +59,7 @@ class RegisterView(OpenView):
         "Ask for an account",
         request=serializers.RegisterSerializer,
         answers={202: serializers.DetailSerializer},
-        problems=(400, 429),
+        problems=("validation_error", "password_too_weak", "too_many_tries"),
         description="A code is mailed to the address. The answer is the same for an address that has an account.",
     )
     def post(self, request: Request) -> Response:
@@ -76,7 +77,7 @@ class VerifyEmailView(OpenView):
         "Prove the address and sign in",
         request=serializers.VerifyEmailSerializer,
         answers={200: serializers.TokenPairSerializer},
-        problems=(400, 429),
+        problems=("validation_error", "code_invalid", "too_many_tries"),
         description="The right code makes the account. `Cart-Token` merges that cart into the account's.",
     )
     def post(self, request: Request) -> Response:
@@ -94,7 +95,7 @@ class LoginView(OpenView):
         "Sign in",
         request=serializers.LoginSerializer,
         answers={200: serializers.TokenPairSerializer},
-        problems=(400, 401, 429),
+        problems=("validation_error", "login_failed", "too_many_tries"),
         description="`Cart-Token` merges that cart into the account's.",
     )
     def post(self, request: Request) -> Response:
@@ -112,7 +113,7 @@ class RefreshView(OpenView):
         "Swap a refresh token for a new pair",
         request=serializers.RefreshSerializer,
         answers={200: serializers.TokenPairSerializer},
-        problems=(400, 401),
+        problems=("validation_error", "token_invalid"),
         description="A refresh token works once. One that comes back later ends its session, since somebody may have "
         "stolen it.",
     )
@@ -131,7 +132,7 @@ class ValidateView(OpenView):
         "Ask whether a token is good",
         request=serializers.ValidateSerializer,
         answers={200: serializers.TokenStateSerializer},
-        problems=(400,),
+        problems=("validation_error",),
         description='The shape of RFC 7662: `{"active": false}` for anything that is not valid now.',
     )
     def post(self, request: Request) -> Response:
@@ -151,7 +152,7 @@ class LogoutView(SignInView):
         "Sign out",
         request=serializers.LogoutSerializer,
         answers={204: None},
-        problems=(400, 401),
+        problems=("validation_error", "token_invalid"),
         description="Ends the session of the access token and that of `refresh`; either alone will do. Their access "
         "tokens die at once.",
     )
@@ -170,9 +171,10 @@ class SessionsView(SignInView):
     @documented(
         TAG,
         "List the devices that are signed in",
-        answers={200: serializers.SessionSerializer(many=True)},
-        problems=(400, 401),
+        answers={200: serializers.SessionPageSerializer},
+        problems=("validation_error", "token_invalid"),
         operation_id="auth_sessions_list",
+        parameters=[OpenApiParameter("page_size", int, description="From 1 to 100."), OpenApiParameter("cursor", str)],
     )
     def get(self, request: Request) -> Response:
         """The live sessions of the user, the newest first."""
@@ -182,7 +184,13 @@ class SessionsView(SignInView):
         shown = serializers.SessionSerializer(rows, many=True, context={"request": request})
         return pages.get_paginated_response(shown.data)
 
-    @documented(TAG, "Sign out everywhere", answers={204: None}, problems=(401,), operation_id="auth_sessions_end_all")
+    @documented(
+        TAG,
+        "Sign out everywhere",
+        answers={204: None},
+        problems=("token_invalid",),
+        operation_id="auth_sessions_destroy_all",
+    )
     def delete(self, request: Request) -> Response:
         """204; every session is over, this one too."""
         services.end_all_sessions(user_id=user_of(request).pk, now=timezone.now())
@@ -200,7 +208,7 @@ class SessionView(SignInView):
 
     permission_classes = (IsAuthenticated,)
 
-    @documented(TAG, "Sign one device out", answers={204: None}, problems=(401, 404))
+    @documented(TAG, "Sign one device out", answers={204: None}, problems=("token_invalid", "session_not_found"))
     def delete(self, request: Request, session_id: UUID) -> Response:
         """204; that session is over."""
         services.end_session(user_id=user_of(request).pk, session_id=session_id, now=timezone.now())
@@ -215,7 +223,7 @@ class PasswordResetView(OpenView):
         "Ask for a code to set a new password",
         request=serializers.PasswordResetSerializer,
         answers={202: serializers.DetailSerializer},
-        problems=(400, 429),
+        problems=("validation_error", "too_many_tries"),
         description="The answer is the same for an address nobody has.",
     )
     def post(self, request: Request) -> Response:
@@ -233,7 +241,7 @@ class PasswordResetConfirmView(OpenView):
         "Set a new password with the code",
         request=serializers.PasswordResetConfirmSerializer,
         answers={204: None},
-        problems=(400, 429),
+        problems=("validation_error", "reset_code_invalid", "password_too_weak", "too_many_tries"),
         description="A code works once, for 60 minutes. All sessions of the user end.",
     )
     def post(self, request: Request) -> Response:
@@ -258,7 +266,7 @@ class PasswordChangeView(SignInView):
         "Change the password",
         request=serializers.PasswordChangeSerializer,
         answers={200: serializers.TokenPairSerializer},
-        problems=(400, 401, 429),
+        problems=("validation_error", "password_wrong", "password_too_weak", "token_invalid", "too_many_tries"),
         description="All sessions of the user end, this one too; the answer brings the tokens of a new one.",
     )
     def post(self, request: Request) -> Response:

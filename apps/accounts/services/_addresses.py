@@ -93,6 +93,8 @@ def _settle_default(user_id: int, wanted: UUID | None) -> None:
     """Make `wanted` the default; without a wish keep the present one or, where there is none, take the newest."""
     book = Address.objects.of_user(user_id)
     chosen = wanted or book.values_list("pk", flat=True).first()
+    if chosen is None:
+        return
     book.filter(is_default=True).exclude(pk=chosen).update(is_default=False)
     book.filter(pk=chosen).update(is_default=True)
 

@@ -18,17 +18,20 @@ def api() -> APIClient:
 
 @pytest.fixture
 def customer(db: None) -> User:
-    return UserFactory.create(email="ada@example.com")
+    user: User = UserFactory.create(email="ada@example.com")
+    return user
 
 
 @pytest.fixture
 def stranger(db: None) -> User:
-    return UserFactory.create(email="mallory@example.com", full_name="Mallory")
+    user: User = UserFactory.create(email="mallory@example.com", full_name="Mallory")
+    return user
 
 
 @pytest.fixture
 def staff(db: None) -> User:
-    return StaffFactory.create(email="grace@example.com", full_name="Grace")
+    user: User = StaffFactory.create(email="grace@example.com", full_name="Grace")
+    return user
 
 
 @pytest.fixture

@@ -154,6 +154,16 @@ def test_a_client_takes_fifty_failures_over_all_accounts(customer):
     assert attempt(PASSWORD, client="192.0.2.1") == customer
 
 
+@pytest.mark.parametrize(("trusted", "seen"), [(True, "203.0.113.5"), (False, "127.0.0.1")])
+def test_only_a_trusted_proxy_tells_who_the_client_is(api, customer, settings, trusted, seen):
+    settings.TRUST_PROXY = trusted
+    body = {"email": customer.email, "password": PASSWORD}
+
+    api.post(LOGIN, body, headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.5"})
+
+    assert TokenFamily.objects.get().address == seen
+
+
 @pytest.mark.parametrize(
     ("client", "network"),
     [

@@ -105,13 +105,11 @@ def test_the_code_sets_a_new_password_and_ends_all_sessions(api, client, ask, re
     assert [(event.user_id, event.email) for event in changed] == [(customer.pk, "ada@example.com")]
 
 
-@pytest.mark.parametrize(
-    "retype", [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("0", "o")]
-)
-def test_the_code_may_be_typed_carelessly(api, ask, requested, customer, retype):
+def test_the_code_may_be_typed_carelessly(api, ask, requested, customer, monkeypatch):
+    monkeypatch.setattr(f"{services.__name__}._passwords.get_random_string", lambda *_: "A01B")
     ask()
 
-    response = api.post(CONFIRM, {"code": retype(requested[0].code), "new_password": NEW})
+    response = api.post(CONFIRM, {"code": " aoIb aOlb-A01b", "new_password": NEW})
 
     assert requested[0].code == "A01B-A01B-A01B"
     assert response.status_code == 204

@@ -141,7 +141,7 @@ def test_the_audit_names_what_is_wrong(customer):
 
     assert [sentence.split(" ")[0] for sentence in findings] == ["Session", "User", "The"]
     assert "ada@example.com was never ended" in findings[0]
-    assert "1 saved addresses and no default" in findings[1]
+    assert "none of them is the default" in findings[1]
 
 
 def test_what_expired_is_forgotten_and_nothing_else(client, customer):

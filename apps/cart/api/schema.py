@@ -1,6 +1,7 @@
 """How the endpoints of cart and checkout describe themselves in the OpenAPI document."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
@@ -30,18 +31,16 @@ _NOT_FOUND = services.CheckoutNotFound()
 _OVER = services.CheckoutOver(
     "This checkout has ended. Nothing was charged; your cart is still there.", reference=examples.REFERENCE
 )
-_PAID = services.AlreadyPaid(
-    "This order is paid already.", reference=examples.REFERENCE, order_number="7K2M-9QXA"
-)
+_PAID = services.AlreadyPaid("This order is paid already.", reference=examples.REFERENCE, order_number="7K2M-9QXA")
 _DECLINED = payments.CardDeclined(
     code="card_declined",
     sentence="Your bank declined this card. Please try another one.",
-    reference=examples.REFERENCE,
+    reference=UUID(examples.REFERENCE),
 )
 _POOR = payments.CardDeclined(
     code="insufficient_funds",
     sentence="There is not enough money on this card. Please try another one.",
-    reference=examples.REFERENCE,
+    reference=UUID(examples.REFERENCE),
 )
 _CART_PROBLEMS = services.CartHasProblems(
     "Please look at your cart: something in it has changed.",
@@ -66,9 +65,9 @@ def _takes(**values: Any) -> list[OpenApiExample]:
     ]
 
 
-_CART = {"tags": ["Cart"], "parameters": [CART_TOKEN, CART_TOKEN_BACK]}
-_CHECKOUT = {"tags": ["Checkout"], "parameters": [CART_TOKEN]}
-_ONE_CHECKOUT = {"tags": ["Checkout"], "parameters": [REFERENCE, CART_TOKEN]}
+_CART: dict[str, Any] = {"tags": ["Cart"], "parameters": [CART_TOKEN, CART_TOKEN_BACK]}
+_CHECKOUT: dict[str, Any] = {"tags": ["Checkout"], "parameters": [CART_TOKEN]}
+_ONE_CHECKOUT: dict[str, Any] = {"tags": ["Checkout"], "parameters": [REFERENCE, CART_TOKEN]}
 
 read_cart = extend_schema(
     operation_id="cart_retrieve",

@@ -137,7 +137,12 @@ class StartCheckoutSerializer(serializers.Serializer[Any]):
     )
     shipping_method = serializers.CharField(max_length=50, help_text="A `code` of the quote.")
     gateway = serializers.CharField(
-        max_length=20, required=False, allow_null=True, allow_blank=True, default=None, help_text="The shop's own choice."
+        max_length=20,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        default=None,
+        help_text="The shop's own choice.",
     )
     return_url = serializers.URLField(
         max_length=500,
@@ -212,9 +217,7 @@ class CheckoutSerializer(serializers.Serializer[Any]):
     """A cart frozen for payment, its stock reserved until `expires_at`."""
 
     reference = serializers.UUIDField()
-    status = serializers.CharField(
-        help_text="`awaiting_payment`, `processing`, `completed`, `failed` or `expired`."
-    )
+    status = serializers.CharField(help_text="`awaiting_payment`, `processing`, `completed`, `failed` or `expired`.")
     failure = serializers.CharField(help_text="Why it failed: `cancelled`, `replaced`, `out_of_stock`; else empty.")
     order_number = serializers.CharField(allow_null=True, help_text="Once it is completed.")
     email = serializers.EmailField()

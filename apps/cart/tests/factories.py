@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-import factory
+from factory.declarations import Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from apps.cart import services as cart
 from apps.cart.models import Cart, CartLine, ShippingMethod, TaxRate, new_token
@@ -12,29 +13,34 @@ from apps.payments.tests.factories import GOOD_CARD, card
 from shop.common.addresses import PostalAddress
 
 HOME = PostalAddress(
-    full_name="Ada Lovelace", line1="Lindenstraße 12", city="Berlin", postcode="10969", country="DE", phone="+49 30 1234567"
+    full_name="Ada Lovelace",
+    line1="Lindenstraße 12",
+    city="Berlin",
+    postcode="10969",
+    country="DE",
+    phone="+49 30 1234567",
 )
 
 
-class CartFactory(factory.django.DjangoModelFactory):
+class CartFactory(DjangoModelFactory):
     """A visitor's cart; `user` makes it a user's."""
 
     class Meta:
         model = Cart
 
 
-class CartLineFactory(factory.django.DjangoModelFactory):
+class CartLineFactory(DjangoModelFactory):
     """A unit of something in a cart."""
 
     class Meta:
         model = CartLine
 
-    cart = factory.SubFactory(CartFactory)
-    sku = factory.Sequence(lambda n: f"SKU-{n}")
+    cart = SubFactory(CartFactory)
+    sku = Sequence(lambda n: f"SKU-{n}")
     quantity = 1
 
 
-class ShippingMethodFactory(factory.django.DjangoModelFactory):
+class ShippingMethodFactory(DjangoModelFactory):
     """A way to send things anywhere for 4.90."""
 
     class Meta:
@@ -46,7 +52,7 @@ class ShippingMethodFactory(factory.django.DjangoModelFactory):
     price = 490
 
 
-class TaxRateFactory(factory.django.DjangoModelFactory):
+class TaxRateFactory(DjangoModelFactory):
     """19 % in Germany."""
 
     class Meta:
@@ -87,7 +93,7 @@ def fill_cart(shopper: cart.Shopper, **quantities: int) -> None:
 
 def start(shopper: cart.Shopper, **wishes: Any) -> cart.CheckoutInfo:
     """A checkout of what is in the shopper's cart, sent home by standard shipping."""
-    usual = {"email": "ada@example.com", "shipping_address": HOME, "shipping_method": "standard"}
+    usual: dict[str, Any] = {"email": "ada@example.com", "shipping_address": HOME, "shipping_method": "standard"}
     return cart.start_checkout(shopper=shopper, **usual | wishes)
 
 

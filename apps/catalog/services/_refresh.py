@@ -99,13 +99,14 @@ def _swatches(variants: Iterable[Variant]) -> list[str]:
 
 
 def _search_text(product: Product) -> str:
+    """Everything one may look for, a blank before every word."""
     variants = list(product.variants.all())
     parts = [product.title, product.brand.name if product.brand else ""]
     parts += [category.name for category in product.categories.all()]
     parts += [variant.sku for variant in variants]
     parts += dict.fromkeys(value.label for variant in variants for value in variant.values)
     parts.append(plain_text(product.description_html)[:_DESCRIBED])
-    return normalise(" ".join(parts))
+    return " " + normalise(" ".join(parts))
 
 
 def _can_be_ordered(variant: Variant, availability: Mapping[str, inventory.Availability]) -> bool:

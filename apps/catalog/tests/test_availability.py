@@ -77,8 +77,9 @@ def test_a_variant_off_sale_does_not_count():
 
 
 def test_the_sweep_mends_what_was_missed():
-    Product.objects.filter(pk=ProductFactory(stock=3).pk).update(in_stock=False)
-    assert services.audit() == ["product product-0 has stale columns: in_stock"] or "in_stock" in services.audit()[0]
+    ProductFactory(title="Mug", stock=3)
+    Product.objects.update(in_stock=False)
+    assert services.audit() == ["product mug has stale columns: in_stock"]
 
     tasks.refresh_availability()
 
@@ -111,6 +112,7 @@ def test_refreshing_a_product_mends_every_repeated_column():
 def test_the_audit_names_what_does_not_fit():
     product = shirt()
     product.variants.filter(sku="SHIRT-MOSS-S").update(value2=None)
+    services.refresh_product(slug=product.slug)
 
     assert services.audit() == ["variant SHIRT-MOSS-S of linen-shirt does not choose one value of each option"]
 

@@ -43,6 +43,8 @@ def goods() -> None:
         ("100%", set()),
         ("_", set()),
         ("' OR 1=1 --", set()),
+        ("ju", {"cafe-jug-moss"}),
+        ("ug", set()),
         ("..., !!", set()),
         ("\x00", set()),
         ("word " * 500, set()),

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import factory
+from factory.declarations import LazyFunction, Sequence
+from factory.django import DjangoModelFactory
 
 from apps.notifications.models import Message
 from apps.orders import services as orders
@@ -14,16 +15,16 @@ from shop.common.money import Money
 PLACED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
-class MessageFactory(factory.django.DjangoModelFactory[Message]):
+class MessageFactory(DjangoModelFactory[Message]):
     """A queued message that is due."""
 
     class Meta:
         model = Message
 
     kind = Message.Kind.PASSWORD_CHANGED
-    recipient = factory.Sequence(lambda n: f"reader{n}@example.com")
-    context: Any = factory.LazyFunction(dict)
-    dedupe_key = factory.Sequence(lambda n: f"password_changed:{n}")
+    recipient = Sequence(lambda n: f"reader{n}@example.com")
+    context: Any = LazyFunction(dict)
+    dedupe_key = Sequence(lambda n: f"password_changed:{n}")
     next_try_at = PLACED_AT
     created_at = PLACED_AT
 

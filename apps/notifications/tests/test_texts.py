@@ -273,6 +273,7 @@ def test_staff_see_what_was_written(db):
 
     shown = services.preview(message_id=message.pk)
 
+    assert shown is not None
     assert shown.subject == "Thank you! We have your order F7K2-93QM"
 
 

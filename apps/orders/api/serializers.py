@@ -81,7 +81,7 @@ class OrderEventSerializer(serializers.Serializer[Any]):
 
 
 class OrderSerializer(serializers.Serializer[Any]):
-    """An order; its payments come by `context["payments"]`, since another app keeps them."""
+    """An order with everything about it."""
 
     number = serializers.CharField()
     status = serializers.CharField(
@@ -98,14 +98,10 @@ class OrderSerializer(serializers.Serializer[Any]):
     shipping_address = AddressSerializer()
     billing_address = AddressSerializer()
     shipping_name = serializers.CharField()
-    payments = serializers.SerializerMethodField()
+    payments = OrderPaymentSerializer(many=True)
     shipments = ShipmentSerializer(many=True)
     events = OrderEventSerializer(many=True)
     cancellable = serializers.BooleanField(help_text="Whether its customer may still cancel it.")
-
-    def get_payments(self, order: Any) -> list[OrderPaymentSerializer]:
-        """Those of this order."""
-        return OrderPaymentSerializer(self.context["payments"].get(order.reference, []), many=True).data  # type: ignore[return-value]
 
 
 class OrderPageSerializer(serializers.Serializer[Any]):

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-import factory
+from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from apps.cart import services as cart
 from apps.cart.tests.factories import HOME, fill_cart, pay, start
@@ -11,46 +13,46 @@ from apps.orders import services as orders
 from apps.orders.models import Order, OrderLine
 
 
-class OrderFactory(factory.django.DjangoModelFactory):
+class OrderFactory(DjangoModelFactory):
     """A paid order without a payment or stock behind it, for what only looks; `lines=2` gives it that many lines."""
 
     class Meta:
         model = Order
         skip_postgeneration_save = True
 
-    reference = factory.LazyFunction(uuid4)
+    reference = LazyFunction(uuid4)
     email = "ada@example.com"
     payment_status = Order.PaymentStatus.PAID
-    shipping_address = factory.LazyFunction(HOME.as_dict)
-    billing_address = factory.LazyFunction(HOME.as_dict)
+    shipping_address = LazyFunction(HOME.as_dict)
+    billing_address = LazyFunction(HOME.as_dict)
     shipping_method = "standard"
     shipping_name = "Standard"
     currency = "EUR"
     subtotal = 1900
     shipping = 490
     tax = 381
-    total = factory.LazyAttribute(lambda order: order.subtotal + order.shipping)
+    total = LazyAttribute(lambda order: order.subtotal + order.shipping)
 
-    @factory.post_generation
+    @post_generation
     def lines(self, create: bool, count: int | None, **_: Any) -> None:
         """As many lines as asked for; one where nobody asked."""
         for _number in range(1 if count is None else count):
             OrderLineFactory(order=self)
 
 
-class OrderLineFactory(factory.django.DjangoModelFactory):
+class OrderLineFactory(DjangoModelFactory):
     """A mug."""
 
     class Meta:
         model = OrderLine
 
-    order = factory.SubFactory(OrderFactory, lines=0)
-    sku = factory.Sequence(lambda n: f"MUG-{n}")
+    order = SubFactory(OrderFactory, lines=0)
+    sku = Sequence(lambda n: f"MUG-{n}")
     title = "Stoneware mug"
     product_slug = "stoneware-mug"
     quantity = 1
     unit_price = 1900
-    line_total = factory.LazyAttribute(lambda line: line.unit_price * line.quantity)
+    line_total = LazyAttribute(lambda line: line.unit_price * line.quantity)
     tax_rate = 1900
     tax = 303
 

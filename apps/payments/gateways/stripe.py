@@ -65,13 +65,12 @@ class StripeGateway:
         return _snapshot(_ask(lambda: self._intents.retrieve(gateway_id)))
 
     def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
-        """Capture the PaymentIntent."""
-        params = {"amount_to_capture": amount}
-        return _snapshot(_ask(lambda: self._intents.capture(gateway_id, params=params, options=_once(f"capture-{key}"))))
+        """Capture the PaymentIntent. Its own state makes this safe to repeat; a key would repeat a refusal for a day."""
+        return _snapshot(_ask(lambda: self._intents.capture(gateway_id, params={"amount_to_capture": amount})))
 
     def void(self, gateway_id: str, *, key: str) -> Snapshot:
-        """Cancel the PaymentIntent."""
-        return _snapshot(_ask(lambda: self._intents.cancel(gateway_id, options=_once(f"void-{key}"))))
+        """Cancel the PaymentIntent; without a key, as for a capture."""
+        return _snapshot(_ask(lambda: self._intents.cancel(gateway_id)))
 
     def refund(self, gateway_id: str, *, amount: int, key: str) -> RefundResult:
         """Refund part or all of the PaymentIntent.

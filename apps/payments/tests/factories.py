@@ -1,8 +1,10 @@
 """Payments as they lie in the database."""
 
+from typing import Any
 from uuid import uuid4
 
-import factory
+from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from apps.payments.models import GatewayEvent, Payment, SandboxIntent, Transaction
 
@@ -13,59 +15,62 @@ POOR_CARD = "4000000000009995"
 SECURE_CARD = "4000002500003155"
 
 
-class SandboxIntentFactory(factory.django.DjangoModelFactory):
+class SandboxIntentFactory(DjangoModelFactory):
     """An intent in the sandbox's books that waits for a card."""
 
     class Meta:
         model = SandboxIntent
 
-    key = factory.LazyFunction(lambda: str(uuid4()))
+    key = LazyFunction(lambda: str(uuid4()))
     amount = 2390
     currency = "EUR"
     return_url = "https://shop.example/back"
 
 
-class PaymentFactory(factory.django.DjangoModelFactory):
+def _intent(**fields: Any) -> Any:
+    intent: Any = SandboxIntentFactory(**fields)
+    return intent.pk
+
+
+class PaymentFactory(DjangoModelFactory):
     """An attempt that waits for the shopper at the sandbox, where its intent is known."""
 
     class Meta:
         model = Payment
 
-    reference = factory.LazyFunction(uuid4)
+    reference = LazyFunction(uuid4)
     gateway = "sandbox"
     status = Payment.Status.PENDING
     amount = 2390
     currency = "EUR"
-    gateway_id = factory.LazyAttribute(
-        lambda payment: SandboxIntentFactory(amount=payment.amount, currency=payment.currency).pk
-    )
+    gateway_id = LazyAttribute(lambda payment: _intent(amount=payment.amount, currency=payment.currency))
 
 
-class TransactionFactory(factory.django.DjangoModelFactory):
+class TransactionFactory(DjangoModelFactory):
     """A row of the ledger."""
 
     class Meta:
         model = Transaction
 
-    payment = factory.SubFactory(PaymentFactory)
+    payment = SubFactory(PaymentFactory)
     kind = Transaction.Kind.AUTHORIZATION
-    amount = factory.SelfAttribute("payment.amount")
-    currency = factory.SelfAttribute("payment.currency")
-    gateway_reference = factory.Sequence(lambda n: f"ch_{n}")
+    amount = SelfAttribute("payment.amount")
+    currency = SelfAttribute("payment.currency")
+    gateway_reference = Sequence(lambda n: f"ch_{n}")
 
 
-class GatewayEventFactory(factory.django.DjangoModelFactory):
+class GatewayEventFactory(DjangoModelFactory):
     """A notice that came in and was not acted upon yet."""
 
     class Meta:
         model = GatewayEvent
 
     gateway = "sandbox"
-    event_id = factory.Sequence(lambda n: f"evt_{n}")
+    event_id = Sequence(lambda n: f"evt_{n}")
     kind = "intent.authorized"
-    gateway_id = factory.LazyFunction(lambda: SandboxIntentFactory().pk)
+    gateway_id = LazyFunction(lambda: _intent())
 
 
-def card(number: str = GOOD_CARD) -> dict[str, str | int]:
+def card(number: str = GOOD_CARD) -> dict[str, Any]:
     """What a shopper types in, as the services and the API name it."""
     return {"card_number": number, "exp_month": 12, "exp_year": 2040, "cvc": "123"}

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         lock = lock_folder()
         refuse_busy_port()
-        self.stdout.write(f"{settings.SHOP_NAME} is opening.")
+        self._say(f"{settings.SHOP_NAME} is opening.")
         self._step("tasks", prepare.reach_broker)
         self._step("database", prepare.migrate)
         self._step("demo goods", prepare.fill)
@@ -48,12 +48,16 @@ class Command(BaseCommand):
         with Family() as family:
             self._serve(family, began)
         lock.close()
-        self.stdout.write("Closed.")
+        self._say("Closed.")
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
 
     def _step(self, name: str, work: Callable[[], str]) -> None:
         began = time.monotonic()
         result = work()
-        self.stdout.write(f"  {name:<14}{result:<42}{time.monotonic() - began:5.1f} s")
+        self._say(f"  {name:<14}{result:<42}{time.monotonic() - began:5.1f} s")
 
     def _serve(self, family: Family, began: float) -> None:
         family.start("web server", web_server())
@@ -63,17 +67,16 @@ class Command(BaseCommand):
             family.wait(lambda: False)
         elif not family.asked_to_end:
             raise CommandError(f"The storefront does not answer after {SECONDS_TO_OPEN} s; what it said is above.")
-        self.stdout.write("\nClosing ...")
+        self._say("\nClosing ...")
 
     def _tell(self, seconds: float) -> None:
         here = f"http://{HOST}:{settings.PORT}"
-        self.stdout.write(f"Open after {seconds:.1f} s; Ctrl-C closes it.\n\n")
-        self.stdout.write(f"storefront: {here}/\nadmin: {here}/admin/\nAPI: {here}/api/docs/")
+        self._say(f"Open after {seconds:.1f} s; Ctrl-C closes it.\n")
+        self._say(f"storefront: {here}/\nadmin: {here}/admin/\nAPI: {here}/api/docs/")
         if settings.EMAIL_BACKEND.endswith("FolderBackend"):
-            self.stdout.write(f"mail: {settings.EMAIL_FOLDER}/")
+            self._say(f"mail: {settings.EMAIL_FOLDER}/")
         for person in PEOPLE:
-            self.stdout.write(f"{person.role}: {person.email} / {person.password}")
-        self.stdout.flush()
+            self._say(f"{person.role}: {person.email} / {person.password}")
 
 
 def lock_folder() -> IO[str]:
@@ -104,14 +107,15 @@ def web_server() -> list[str]:
     if settings.DEBUG:
         return [sys.executable, "manage.py", "runserver", "--skip-checks", f"{HOST}:{settings.PORT}"]
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(settings.PORT), "--blocking-threads", "8"]
-    return [sys.executable, "-m", "granian", *options, "--no-ws", "--log-level", "warning", "shop.wsgi:application"]
+    return [sys.executable, "-m", "granian", *options, "--no-ws", "--log-level", "error", "shop.wsgi:application"]
 
 
 def worker() -> list[str]:
     """The command of one Celery worker that also keeps the clock of periodic tasks."""
     options = ["--beat", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return [sys.executable, "-m", "celery", "--quiet", "--app", "shop", "worker", *options, *quiet]
+    as_root = ["-W", "ignore:You're running the worker with superuser"]
+    return [sys.executable, *as_root, "-m", "celery", "--quiet", "--app", "shop", "worker", *options, *quiet]
 
 
 def storefront_answers() -> bool:
