@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 settings.configure(
-    SECRET_KEY="a bench needs no secret, only one that is long enough", ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__
+    SECRET_KEY="a bench needs no secret, only one that is long enough",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF=__name__,
 )
 
 

@@ -32,7 +32,11 @@ def all_of_them() -> Iterator[tuple[str, load.Work, int | str]]:
     for name, paths in pages.items():
         yield name, load.get(paths), _queries(lambda client, paths=paths: client.get(paths[0]))
     connection.close()
-    yield "add to cart", _add_to_cart(skus), _queries(lambda client: _post(client, "/cart/items", {"sku": skus[0], "quantity": 1}))
+    yield (
+        "add to cart",
+        _add_to_cart(skus),
+        _queries(lambda client: _post(client, "/cart/items", {"sku": skus[0], "quantity": 1})),
+    )
     yield "whole checkout", _checkout(skus), _checkout_queries(skus[0])
     connection.close()
 
@@ -92,7 +96,9 @@ def _add_to_cart(skus: list[str]) -> load.Work:
     async def work(connection: load.Connection, number: int) -> bool:
         token = tokens.setdefault(number, secrets.token_urlsafe(16))
         body = {"sku": skus[secrets.randbelow(len(skus))], "quantity": 1}
-        status, _ = await connection.request("PUT", f"{API}/cart/items/{body['sku']}", body=body, headers={"Cart-Token": token})
+        status, _ = await connection.request(
+            "PUT", f"{API}/cart/items/{body['sku']}", body=body, headers={"Cart-Token": token}
+        )
         return status == 200
 
     return work

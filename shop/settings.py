@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote
 
 from babel.core import get_global
-from django_countries.data import COUNTRIES
-
 from django.urls import reverse_lazy
+from django_countries.data import COUNTRIES
 
 from shop import env
 
@@ -444,13 +443,31 @@ UNFOLD: dict[str, Any] = {
         "show_search": True,
         "navigation": [
             {"items": [{"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")}]},
-            _section("Selling", ("Orders", "receipt_long", "orders_order"), ("Payments", "payments", "payments_payment"),
-                     ("Checkouts", "shopping_cart_checkout", "cart_checkout"), ("Messages", "mail", "notifications_message")),
-            _section("Catalogue", ("Products", "inventory_2", "catalog_product"), ("Categories", "account_tree", "catalog_category")),
-            _section("Stock", ("Stock", "warehouse", "inventory_stockitem"), ("Movements", "swap_vert", "inventory_movement"),
-                     ("Locations", "location_on", "inventory_location")),
-            _section("Set-up", ("Shipping", "local_shipping", "cart_shippingmethod"), ("Tax rates", "percent", "cart_taxrate"),
-                     ("People", "group", "accounts_user")),
+            _section(
+                "Selling",
+                ("Orders", "receipt_long", "orders_order"),
+                ("Payments", "payments", "payments_payment"),
+                ("Checkouts", "shopping_cart_checkout", "cart_checkout"),
+                ("Messages", "mail", "notifications_message"),
+            ),
+            _section(
+                "Catalogue",
+                ("Products", "inventory_2", "catalog_product"),
+                ("Categories", "account_tree", "catalog_category"),
+                ("Brands", "sell", "catalog_brand"),
+            ),
+            _section(
+                "Stock",
+                ("Stock", "warehouse", "inventory_stockitem"),
+                ("Movements", "swap_vert", "inventory_movement"),
+                ("Locations", "location_on", "inventory_location"),
+            ),
+            _section(
+                "Set-up",
+                ("Shipping", "local_shipping", "cart_shippingmethod"),
+                ("Tax rates", "percent", "cart_taxrate"),
+                ("People", "group", "accounts_user"),
+            ),
         ],
     },
 }

@@ -9,11 +9,12 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from apps.accounts import services
 from apps.accounts.models import Address, TokenFamily, User, normalise_email
+from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline
 
 admin.site.unregister(Group)
 
@@ -38,28 +39,11 @@ class NewUserForm(UserCreationForm):
         return normalise_email(self.cleaned_data["email"])
 
 
-class ReadOnly:
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-
-class AddressInline(ReadOnly, TabularInline):  # type: ignore[misc]
+class AddressInline(ReadOnlyInline):
     """The address book of the user."""
 
     model = Address
     fields = ("full_name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone", "is_default")
-    extra = 0
 
 
 @admin.register(User)
@@ -137,7 +121,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
 
 
 @admin.register(TokenFamily)
-class TokenFamilyAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class TokenFamilyAdmin(ReadOnlyAdmin):
     """Sessions of the API; they are ended here, nothing else."""
 
     list_display = ("user", "user_agent", "address", "created_at", "last_used_at", "expires_at", "revoked_at")
@@ -145,11 +129,10 @@ class TokenFamilyAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_select_related = ("user",)
     search_fields = ("user__email", "user_agent", "address")
     ordering = ("-created_at", "-pk")
-    show_full_result_count = False
     actions = ("end",)
     exclude = ("refresh_jti",)
 
-    @admin.action(description="End these sessions", permissions=["end"])
+    @admin.action(description="End these sessions", permissions=["act"])
     def end(self, request: HttpRequest, queryset: QuerySet[TokenFamily]) -> None:
         """Sign the devices out at once."""
         ended = 0
@@ -160,10 +143,6 @@ class TokenFamilyAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
                 continue
             ended += 1
         self.message_user(request, f"{ended} sessions ended.", messages.SUCCESS)
-
-    def has_end_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change users."""
-        return request.user.has_perm("accounts.change_user")
 
 
 @admin.register(Group)

@@ -114,13 +114,17 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """Lines along, so that the list costs two queries."""
-        return super().get_queryset(request).prefetch_related("lines")
+        return Order.objects.prefetch_related("lines")
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """The buttons that the order's state allows."""
         status = Order.objects.filter(pk=object_id).values_list("status", flat=True).first()
         wanted = ACTIONS.get(status or "", ())
-        return [item for item in super().get_actions_detail(request, object_id) if item.method.original_function_name in wanted]
+        return [
+            item
+            for item in super().get_actions_detail(request, object_id)
+            if item.method.original_function_name in wanted
+        ]
 
     @display(description="items")
     def items(self, order: Order) -> int:
@@ -165,8 +169,13 @@ class OrderAdmin(ReadOnlyAdmin):
     def payments(self, order: Order) -> SafeString:
         """The ledger of its payment."""
         rows = services.list_order_transactions(reference=order.reference)
-        cells = ((f"{row.created_at:%Y-%m-%d %H:%M}", row.kind, row.amount, row.gateway, row.gateway_reference) for row in rows)
-        return format_html_join("", "<div>{} &nbsp; {} &nbsp; <b>{}</b> &nbsp; {} {}</div>", cells) or SafeString("none yet")
+        cells = (
+            (f"{row.created_at:%Y-%m-%d %H:%M}", row.kind, row.amount, row.gateway, row.gateway_reference)
+            for row in rows
+        )
+        return format_html_join("", "<div>{} &nbsp; {} &nbsp; <b>{}</b> &nbsp; {} {}</div>", cells) or SafeString(
+            "none yet"
+        )
 
     @action(description="Start processing", url_path="process", permissions=["act"])
     def start_processing(self, request: HttpRequest, object_id: int) -> HttpResponse:

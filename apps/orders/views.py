@@ -54,9 +54,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, number: str, token: str | None) -> services.OrderInfo:
-    return services.get_order(
-        number=number, user_id=request.user.pk, token=token, cart_token=visitor_token(request)
-    )
+    return services.get_order(number=number, user_id=request.user.pk, token=token, cart_token=visitor_token(request))
 
 
 def _address(request: HttpRequest, found: services.OrderInfo) -> str:

@@ -72,7 +72,7 @@ class Payment(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     reference = models.UUIDField(db_index=True)
     gateway = models.CharField(max_length=20)
-    gateway_id = models.CharField(max_length=120, null=True)
+    gateway_id = models.CharField(max_length=120, null=True)  # noqa: DJ001  (unknown at first, and unique once known)
     status = models.CharField(max_length=16, choices=Status, default=Status.CREATED)
     amount = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)

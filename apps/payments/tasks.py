@@ -6,28 +6,28 @@ from django.utils import timezone
 from apps.payments import services
 from apps.payments.gateways import GatewayUnavailable, sandbox
 
-again = {"autoretry_for": (GatewayUnavailable,), "retry_backoff": 2, "max_retries": 3}
+AGAIN = (GatewayUnavailable,)
 
 
-@shared_task(**again)
+@shared_task(autoretry_for=AGAIN, retry_backoff=2, max_retries=3)
 def capture_payment(payment_id: int) -> None:
     """Take authorised money."""
     services.capture(payment_id=payment_id)
 
 
-@shared_task(**again)
+@shared_task(autoretry_for=AGAIN, retry_backoff=2, max_retries=3)
 def return_money(payment_id: int) -> None:
     """Void or refund everything."""
     services.return_money(payment_id=payment_id)
 
 
-@shared_task(**again)
+@shared_task(autoretry_for=AGAIN, retry_backoff=2, max_retries=3)
 def send_refund(refund_id: int) -> None:
     """Send one refund."""
     services.send_refund(refund_id=refund_id)
 
 
-@shared_task(**again)
+@shared_task(autoretry_for=AGAIN, retry_backoff=2, max_retries=3)
 def process_event(event_id: int) -> None:
     """Act on a gateway's notice."""
     services.process_event(event_id=event_id)

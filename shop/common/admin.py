@@ -27,7 +27,7 @@ class ActionsAdmin(ModelAdmin):
 class ReadOnlyAdmin(ActionsAdmin):
     """Records that staff read and search; what changes them is an action that calls a service."""
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     show_full_result_count = False
 

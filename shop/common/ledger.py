@@ -30,7 +30,7 @@ class LedgerRow(models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
-    objects = LedgerQuerySet.as_manager()
+    objects = models.Manager.from_queryset(LedgerQuerySet)()
 
     class Meta:
         abstract = True

@@ -168,7 +168,9 @@ def test_signing_out_takes_a_post(browser):
     assert not is_signed_in(browser)
 
 
-@pytest.mark.parametrize("path", ["", "addresses/", "addresses/new/", "password/", "devices/", f"addresses/{UUID(int=7)}/"])
+@pytest.mark.parametrize(
+    "path", ["", "addresses/", "addresses/new/", "password/", "devices/", f"addresses/{UUID(int=7)}/"]
+)
 def test_account_pages_ask_strangers_to_sign_in(client, path):
     response = client.get(f"/account/{path}")
 

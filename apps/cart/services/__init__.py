@@ -64,7 +64,6 @@ __all__ = [
     "ShippingQuote",
     "Shopper",
     "TotalTooLarge",
-    "TotalTooLarge",
     "UnknownShippingMethod",
     "UnknownSku",
     "add_item",

@@ -146,7 +146,8 @@ def _plan(shopper: Shopper, wishes: _Wishes) -> _Plan:
 
 def _freeze(plan: _Plan, shopper: Shopper) -> Checkout | None:
     """Write the checkout and reserve its stock in one transaction; None where the cart changed since it was priced,
-    or another request froze it first. The cart comes last, as it does where an order empties it."""
+    or another request froze it first. The cart comes last, as it does where an order empties it.
+    """
     unchanged = Cart.objects.filter(pk=plan.cart.pk, version=plan.cart.version)
     try:
         with transaction.atomic():

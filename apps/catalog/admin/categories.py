@@ -35,8 +35,8 @@ class CategoryAdmin(ModelAdmin):
     fields = ("name", "slug", "parent", "description", ("position", "is_visible"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the depth of each."""
-        return Category.objects.with_tree_fields().annotate(inside=Count("products"))
+        """As a tree, with the depth of each."""
+        return Category.objects.with_tree_fields().annotate(inside=Count("products")).order_by("tree_ordering")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         """Ours, which keeps the tree."""

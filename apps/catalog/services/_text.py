@@ -68,9 +68,13 @@ def free_slug(model: Any, text: str) -> str:
 
 
 def checked(instance: models.Model) -> None:
-    """Nothing, if each column of the instance is well formed. Raises: Invalid, naming the first that is not."""
+    """Nothing, if each column of the instance is well formed. Raises: Invalid, naming the first that is not.
+
+    Foreign keys are left to the database, which knows better.
+    """
+    keys = [field.name for field in instance._meta.fields if field.is_relation]  # noqa: SLF001 - Django's own way
     try:
-        instance.full_clean(validate_unique=False, validate_constraints=False)
+        instance.full_clean(exclude=keys, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(messages[0], field=field) from None

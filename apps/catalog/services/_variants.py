@@ -105,7 +105,8 @@ def taken_skus(skus: Iterable[str]) -> list[str]:
 
 def _write(product: Product, stored: Mapping[str, Variant], variants: Sequence[NewVariant]) -> None:
     """Write all of them; none is active meanwhile, so that two may swap their values."""
-    product.variants.filter(sku__in=[wanted.sku for wanted in variants]).update(is_active=False)
+    if stored:
+        product.variants.filter(sku__in=[wanted.sku for wanted in variants]).update(is_active=False)
     choices, position = Choices(product), len(stored)
     for wanted in variants:
         variant = stored.get(wanted.sku)
@@ -167,6 +168,8 @@ def _receive(new: Sequence[NewVariant], actor: str) -> None:
 
 def _first_location() -> str:
     """Where goods arrive; a shop without any location gets one."""
-    if not inventory.list_locations():
-        inventory.ensure_location(code="main", name="Main warehouse")
-    return inventory.list_locations()[0].code
+    locations = inventory.list_locations()
+    if locations:
+        return locations[0].code
+    inventory.ensure_location(code="main", name="Main warehouse")
+    return "main"

@@ -61,7 +61,8 @@ def reserve(*, reference: UUID, lines: Mapping[str, int], until: datetime) -> No
     with transaction.atomic():
         takes = _take(lines)
         Reservation.objects.bulk_create(
-            Reservation(reference=reference, level_id=take.level_id, quantity=take.quantity, until=until) for take in takes
+            Reservation(reference=reference, level_id=take.level_id, quantity=take.quantity, until=until)
+            for take in takes
         )
         announce_change(lines)
 
@@ -155,7 +156,9 @@ def _claim(reference: UUID, before: str, after: str) -> list[Reservation]:
 
     They come in the order of allocation.
     """
-    rows = Reservation.objects.filter(reference=reference, status=before).select_related("level__item", "level__location")
+    rows = Reservation.objects.filter(reference=reference, status=before).select_related(
+        "level__item", "level__location"
+    )
     return [
         row
         for row in sorted(rows, key=lambda row: _allocation_order(row.level))

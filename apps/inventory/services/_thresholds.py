@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from apps.inventory.models import StockItem, StockItemQuerySet
+from apps.inventory.models import StockItem
 from apps.inventory.signals import StockLow, stock_low
 
 
@@ -30,7 +31,7 @@ def set_threshold(*, sku: str, threshold: int | None) -> None:
 def list_low_stock(*, limit: int = 20) -> list[LowStock]:
     """The SKUs with the fewest units left among those at or under their threshold."""
     items = _watched().filter(total_on_hand__lte=F("limit")).order_by("total_on_hand", "sku")[:limit]
-    return [LowStock(sku=item.sku, available=item.total_on_hand, threshold=item.limit) for item in items]  # type: ignore[attr-defined]
+    return [LowStock(sku=item.sku, available=item.total_on_hand, threshold=item.limit) for item in items]
 
 
 def check_thresholds(*, skus: Iterable[str] | None = None, now: datetime) -> list[str]:
@@ -52,19 +53,21 @@ def check_after_commit(skus: tuple[str, ...]) -> None:
     transaction.on_commit(partial(tasks.check_stock_levels.delay, list(skus)), robust=True)
 
 
-def _watched() -> StockItemQuerySet:
+def _watched() -> "QuerySet[Any]":
+    """Tracked items that a location holds or held, with their totals and limits."""
     default: int = settings.LOW_STOCK_THRESHOLD
-    return StockItem.objects.filter(tracked=True).with_totals().with_limit(default).filter(total_on_hand__isnull=False)
+    items: QuerySet[Any] = StockItem.objects.filter(tracked=True).with_totals().with_limit(default)
+    return items.filter(total_on_hand__isnull=False)
 
 
-def _announce(item: StockItem, now: datetime) -> bool:
+def _announce(item: Any, now: datetime) -> bool:
     with transaction.atomic():
         if not StockItem.objects.filter(pk=item.pk, low_since=None).update(low_since=now):
             return False
         event = StockLow(
             sku=item.sku,
-            available=item.total_on_hand,  # type: ignore[attr-defined]
-            threshold=item.limit,  # type: ignore[attr-defined]
+            available=item.total_on_hand,
+            threshold=item.limit,
             key=f"{item.sku}:{now.isoformat()}",
         )
         stock_low.send(sender=StockLow, event=event)

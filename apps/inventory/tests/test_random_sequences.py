@@ -7,7 +7,15 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from apps.inventory import services as inventory
 from apps.inventory.models import StockLevel
@@ -92,9 +100,7 @@ class Warehouse(RuleBasedStateMachine):
         key = str(uuid4())
         try:
             for _time in range(1 + again):
-                inventory.adjust_stock(
-                    sku=sku, location=location, delta=delta, reason="Count", actor="staff", key=key
-                )
+                inventory.adjust_stock(sku=sku, location=location, delta=delta, reason="Count", actor="staff", key=key)
         except inventory.BelowReserved:
             assert level.on_hand + delta < level.reserved
             return

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from smtplib import SMTPDataError
 from threading import Barrier, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -348,7 +349,7 @@ def test_the_sweep_is_bounded(postbox, now, monkeypatch):
 def test_a_slow_server_does_not_hold_the_sweep_for_long(postbox, now, monkeypatch):
     MessageFactory.create_batch(3)
     seconds = iter([0, 0, 20, 40])
-    monkeypatch.setattr("time.monotonic", lambda: next(seconds))
+    monkeypatch.setattr(_outbox, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
 
     assert services.deliver_due(now=now) == 2
 

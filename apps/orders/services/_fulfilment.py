@@ -130,7 +130,9 @@ def _move(order: Order, to: str, only_from: tuple[str, ...] | None = None) -> No
         rows = rows.filter(status__in=only_from)
     if not advance(rows, Order.LIFECYCLE, to):
         order.refresh_from_db(fields=["status"])
-        raise WrongState(_("The order is %(status)s.") % {"status": order.get_status_display()}, order_status=order.status)
+        raise WrongState(
+            _("The order is %(status)s.") % {"status": order.get_status_display()}, order_status=order.status
+        )
 
 
 def list_carriers() -> list[Carrier]:

@@ -1,7 +1,9 @@
 """How business is: the numbers of the staff's home page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Sum
@@ -52,6 +54,6 @@ def get_statistics(*, now: datetime, days: int = 14) -> OrderStatistics:
     )
 
 
-def _day(day: date, found: dict[date, dict[str, int]]) -> DaySales:
+def _day(day: date, found: Mapping[date, Mapping[str, Any]]) -> DaySales:
     row = found.get(day, {"orders": 0, "revenue": 0})
     return DaySales(day=day, orders=row["orders"], revenue=Money.of(row["revenue"]))

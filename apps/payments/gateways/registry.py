@@ -16,9 +16,7 @@ class UnknownGateway(Invalid):
     title = "There is no such payment service"
 
 
-GATEWAYS: dict[str, Gateway] = {
-    gateway.code: gateway for gateway in (FreeGateway(), SandboxGateway(), StripeGateway())
-}
+GATEWAYS: dict[str, Gateway] = {gateway.code: gateway for gateway in (FreeGateway(), SandboxGateway(), StripeGateway())}
 
 
 def available() -> list[Gateway]:

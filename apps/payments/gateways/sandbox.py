@@ -5,13 +5,13 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.payments.gateways import Attempt, Event, GatewayRefused, RefundResult, SignatureInvalid, Snapshot
 from apps.payments.models import SandboxIntent, SandboxRefund
@@ -131,7 +131,7 @@ def _check_card(number: str, month: int, year: int, cvc: str) -> str:
     number = "".join(character for character in number if character not in " -")
     if number not in CARDS:
         raise CardInvalid("The sandbox knows only its test cards, such as 4242 4242 4242 4242.", field="card_number")
-    today = date.today()
+    today = timezone.localdate()
     if not (1 <= month <= 12 and (today.year, today.month) <= (year, month) <= (today.year + 50, 12)):
         raise CardInvalid("This date lies in the past.", field="exp_month")
     if not (cvc.isascii() and cvc.isdigit() and len(cvc) in (3, 4)):

@@ -89,7 +89,7 @@ class StripeGateway:
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event | None:
         """A notice about a PaymentIntent or one of its charges, verified on the raw body (5 minutes tolerance)."""
         try:
-            event = stripe.Webhook.construct_event(  # type: ignore[no-untyped-call]
+            event = stripe.Webhook.construct_event(
                 body, headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRET
             )
         except (ValueError, TypeError, stripe.SignatureVerificationError):

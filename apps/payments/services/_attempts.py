@@ -36,9 +36,7 @@ class CardNotAccepted(Conflict):
     title = "This payment takes no card here"
 
 
-def start_payment(
-    *, reference: UUID, amount: Money, gateway: str | None, return_url: str, email: str
-) -> PaymentInfo:
+def start_payment(*, reference: UUID, amount: Money, gateway: str | None, return_url: str, email: str) -> PaymentInfo:
     """Begin to collect `amount` for a checkout; asking again answers the attempt that is under way.
 
     Talks to the gateway, so call it outside of any transaction. Raises: UnknownGateway, GatewayUnavailable (nothing
@@ -117,9 +115,7 @@ def check_payment(*, reference: UUID) -> PaymentInfo | None:
     return _present(payment)
 
 
-def pay_with_card(
-    *, reference: UUID, card_number: str, exp_month: int, exp_year: int, cvc: str
-) -> PaymentInfo:
+def pay_with_card(*, reference: UUID, card_number: str, exp_month: int, exp_year: int, cvc: str) -> PaymentInfo:
     """Try a card on the sandbox's attempt and settle the outcome.
 
     Raises: CardNotAccepted (another gateway, or nothing open to pay), CardInvalid, CardDeclined, UnknownGateway (this

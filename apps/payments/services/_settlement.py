@@ -92,9 +92,7 @@ def _step(payment: Payment, snapshot: Snapshot, **values: object) -> bool:
     """One guarded UPDATE; False where the life cycle does not allow the step (any more)."""
     rows = Payment.objects.filter(pk=payment.pk)
     now = timezone.now()
-    return advance(
-        rows, Payment.LIFECYCLE, snapshot.status, gateway_id=snapshot.gateway_id, checked_at=now, **values
-    )
+    return advance(rows, Payment.LIFECYCLE, snapshot.status, gateway_id=snapshot.gateway_id, checked_at=now, **values)
 
 
 def settle_refund(*, refund_id: int, result: RefundResult) -> None:

@@ -1,6 +1,6 @@
 """Payments on their own: nobody turns them into orders."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ SIGNALS = [signals.payment_authorized, signals.payment_succeeded, signals.paymen
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What payments announced; nobody else listens."""
     events: list[Any] = []
 
@@ -25,7 +25,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
     for signal in SIGNALS:
         monkeypatch.setattr(signal, "receivers", [])
-        signal.connect(hear)
+        signal.connect(hear, weak=False)
     return events
 
 

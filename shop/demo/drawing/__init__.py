@@ -1,5 +1,5 @@
-"""The illustrations of the demo shop, drawn as vector shapes and rendered to PNG."""
+"""The illustrations of the demo shop, drawn as vector shapes and rendered to pixels."""
 
-from shop.demo.drawing.pictures import NAMES, render
+from shop.demo.drawing.pictures import NAMES, by_backdrop, render
 
-__all__ = ["NAMES", "render"]
+__all__ = ["NAMES", "by_backdrop", "render"]

@@ -1,0 +1,169 @@
+"""Sets the demo shop up, through the same services as everybody else; what is there already stays as it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.accounts import services as accounts
+from apps.cart import services as cart
+from apps.catalog import services as catalog
+from apps.inventory import services as inventory
+from shop.common.addresses import PostalAddress
+from shop.common.money import minor_digits
+from shop.demo.content import EUROPE, ITEMS, SHELVES, TAX_RATES
+from shop.demo.goods import Form, Item, Shelf, swatch
+from shop.demo.studio import Seen, Studio, open_studio
+
+ACTOR = "demo"
+LOCATIONS = (("valley", "Valley workshop"), ("harbour", "Harbour store"))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can sign in to the demo; the password is known to everybody."""
+
+    role: str
+    email: str
+    password: str
+    full_name: str
+
+
+STAFF = Person("staff", "staff@fernhollow.example", "lanterns-at-dusk", "Rowan Hale")
+SHOPPER = Person("shopper", "shopper@fernhollow.example", "moss-under-foot", "Ada Linden")
+PEOPLE = (STAFF, SHOPPER)
+HOME = PostalAddress(
+    full_name=SHOPPER.full_name, line1="Lindenallee 12", postcode="10115", city="Berlin", country="DE", phone="+49 30 1234567"
+)
+
+
+def lay_out(seen: Seen = lambda done, total: None) -> None:
+    """Make sure that everything of the demo shop exists; `seen` is told how the pictures get on."""
+    _people()
+    _delivery()
+    missing = _missing(ITEMS)
+    if not missing:
+        return
+    for code, name in LOCATIONS:
+        inventory.ensure_location(code=code, name=name, priority=LOCATIONS.index((code, name)))
+    _shelves(SHELVES)
+    with open_studio([shot.name for item in missing for shot in item.shots()], seen) as studio:
+        for item in missing:
+            _add(item, studio)
+
+
+def _people() -> None:
+    """The staff, who may do everything, and the shopper with an address at hand."""
+    for person in PEOPLE:
+        user = accounts.ensure_user(
+            email=person.email,
+            password=person.password,
+            full_name=person.full_name,
+            is_staff=person is STAFF,
+            is_superuser=person is STAFF,
+        )
+        if person is SHOPPER and not accounts.list_addresses(user_id=user):
+            accounts.add_address(user_id=user, address=HOME, is_default=True)
+
+
+def _delivery() -> None:
+    """Three ways to get a parcel, and the taxes within."""
+    for country, rate in TAX_RATES.items():
+        cart.ensure_tax_rate(country=country, rate=rate)
+    cart.ensure_shipping_method(
+        code="standard",
+        name="Standard delivery",
+        description="In three to five working days, by train and cargo bike where there are any. Free from a basket of three mugs up.",
+        price=minor(490),
+        free_from=minor(7500),
+        position=1,
+    )
+    cart.ensure_shipping_method(
+        code="express",
+        name="Express delivery",
+        description="Packed today if you order before noon, with you on the next working day.",
+        price=minor(1290),
+        countries=sorted({*EUROPE, settings.SHOP_COUNTRY}),
+        position=2,
+    )
+    cart.ensure_shipping_method(
+        code="harbour",
+        name="Collect at the Harbour store",
+        description="Ready in two hours. We keep it for a week, and the kettle is on.",
+        price=0,
+        countries=[settings.SHOP_COUNTRY],
+        position=3,
+    )
+
+
+def _missing(items: Sequence[Item]) -> list[Item]:
+    """Those of which the catalogue has never had a variant."""
+    skus = {item.slug: [form.sku for form in item.forms()] for item in items}
+    known = catalog.get_variants(sku for own in skus.values() for sku in own)
+    return [item for item in items if not any(sku in known for sku in skus[item.slug])]
+
+
+def _shelves(shelves: Iterable[Shelf], parent: str | None = None) -> None:
+    for position, shelf in enumerate(shelves, 1):
+        try:
+            catalog.create_category(
+                slug=shelf.slug, name=shelf.name, parent=parent, description=shelf.text, position=position
+            )
+        except catalog.SlugTaken:
+            pass  # it is there, perhaps renamed by the staff
+        _shelves(shelf.below, shelf.slug)
+
+
+def _add(item: Item, studio: Studio) -> None:
+    """Add one thing with its pictures and its stock, whole or not at all."""
+    pictures = [(shot, studio.picture(shot.name)) for shot in item.shots()]
+    forms = list(item.forms())
+    with transaction.atomic():
+        slug = catalog.create_product(
+            slug=item.slug,
+            title=item.title,
+            brand=item.maker,
+            description_html=item.html,
+            categories=[item.shelf],
+            attributes=item.facts,
+            options=[(choice.name, [(label, swatch(label)) for label in choice.values]) for choice in item.choices],
+            variants=[_variant(form) for form in forms],
+            status="published",
+            is_featured=item.featured,
+            position=ITEMS.index(item) + 1 if item in ITEMS else 0,
+            actor=ACTOR,
+        )
+        for shot, picture in pictures:
+            shows = next((form.sku for form in forms if shot.value and shot.value in form.values.values()), None)
+            catalog.add_image(product_slug=slug, content=picture, alt=shot.alt, variant_sku=shows)
+        for form in forms:
+            _stock(form)
+
+
+def _variant(form: Form) -> catalog.NewVariant:
+    return catalog.NewVariant(
+        sku=form.sku,
+        price=minor(form.price),
+        compare_at_price=minor(form.was) if form.was else None,
+        options=form.values,
+    )
+
+
+def _stock(form: Form) -> None:
+    for (code, _name), units in zip(LOCATIONS, form.units, strict=True):
+        if units:
+            inventory.adjust_stock(
+                sku=form.sku,
+                location=code,
+                delta=units,
+                kind="receipt",
+                reason="Opening stock",
+                actor=ACTOR,
+                key=f"demo-{form.sku}-{code}",
+            )
+
+
+def minor(cents: int) -> int:
+    """An amount of the demo's euros and cents as a plausible one in minor units of the shop's currency."""
+    return cents * 10 ** max(0, minor_digits(settings.SHOP_CURRENCY) - 2)
