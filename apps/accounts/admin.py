@@ -47,7 +47,7 @@ class AddressInline(ReadOnlyInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Users; the state of an account changes by actions, its powers by superusers alone."""
 
     form = UserChangeForm
@@ -129,7 +129,7 @@ class TokenFamilyAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("user__email", "user_agent", "address")
     ordering = ("-created_at", "-pk")
-    actions = ("end",)
+    actions: Any = ("end",)
     exclude = ("refresh_jti",)
 
     @admin.action(description="End these sessions", permissions=["act"])
@@ -146,5 +146,5 @@ class TokenFamilyAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):  # type: ignore[misc]
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     """Roles of staff."""

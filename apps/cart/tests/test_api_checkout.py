@@ -12,7 +12,7 @@ from apps.cart.tests.factories import HOME, ShippingMethodFactory, TaxRateFactor
 from apps.inventory import services as inventory
 from apps.payments import services as payments
 from apps.payments.gateways.sandbox import SandboxGateway
-from apps.payments.tests.factories import DECLINED_CARD, POOR_CARD, SECURE_CARD, card
+from apps.payments.tests.factories import DECLINED_CARD, POOR_CARD, SECURE_CARD, PaymentFactory, card
 from tests.api import Api, fields_of, refusal
 
 pytestmark = pytest.mark.django_db
@@ -474,8 +474,6 @@ def test_an_expired_checkout_takes_no_card(api, started):
 
 def test_a_payment_of_another_gateway_takes_no_card_here(api, started):
     payments.cancel_payment(reference=Checkout.objects.get().reference)
-    from apps.payments.tests.factories import PaymentFactory
-
     PaymentFactory(reference=started, gateway="stripe", gateway_id="pi_1", amount=4290)
 
     answer = api.post(f"/checkout/{started}/pay", card())

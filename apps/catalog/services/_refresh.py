@@ -1,7 +1,6 @@
 """The columns of a product that repeat what its variants, pictures, names and stock say, so that lists are quick."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -48,7 +47,11 @@ def refresh_after_commit(products: ProductQuerySet) -> None:
     """Let a task do the same for these products, which may be many, once the present transaction is through."""
     slugs = list(products.values_list("slug", flat=True))
     for start in range(0, len(slugs), _CHUNK):
-        transaction.on_commit(partial(tasks.refresh_products.delay, slugs[start : start + _CHUNK]), robust=True)
+        _refresh_later(slugs[start : start + _CHUNK])
+
+
+def _refresh_later(slugs: list[str]) -> None:
+    transaction.on_commit(lambda: tasks.refresh_products.delay(slugs), robust=True)
 
 
 def refresh_products(ids: Iterable[int]) -> None:

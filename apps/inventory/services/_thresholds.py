@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +49,7 @@ def check_after_commit(skus: tuple[str, ...]) -> None:
     """Have a task look at the thresholds of `skus` once this transaction is committed."""
     from apps.inventory import tasks  # the task calls this package; importing it here breaks the circle
 
-    transaction.on_commit(partial(tasks.check_stock_levels.delay, list(skus)), robust=True)
+    transaction.on_commit(lambda: tasks.check_stock_levels.delay(list(skus)), robust=True)
 
 
 def _watched() -> "QuerySet[Any]":

@@ -368,6 +368,15 @@ def test_a_last_try_that_was_never_confirmed_ends_dead(postbox, now):
     assert postbox.letters == []
 
 
+@pytest.mark.django_db
+def test_a_late_wake_up_call_gives_no_ninth_try(postbox, now):
+    message = sending(tries=MAX_TRIES, lease_until=now - timedelta(seconds=1))
+
+    assert services.deliver(message_id=message.pk, now=now) is False
+
+    assert postbox.letters == []
+
+
 # --- resend
 
 

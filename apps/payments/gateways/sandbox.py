@@ -5,7 +5,6 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -152,7 +151,7 @@ def _move(intent_id: str, before: tuple[str, ...], after: str, **values: object)
         if SandboxIntent.objects.filter(pk=intent_id, status__in=before).update(status=after, **values):
             from apps.payments import tasks  # the task calls the services, which call this gateway
 
-            transaction.on_commit(partial(tasks.send_sandbox_event.delay, intent_id, after), robust=True)
+            transaction.on_commit(lambda: tasks.send_sandbox_event.delay(intent_id, after), robust=True)
 
 
 def _snapshot(intent: SandboxIntent) -> Snapshot:

@@ -92,7 +92,7 @@ class StripeGateway:
             event = stripe.Webhook.construct_event(
                 body, headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRET
             )
-        except (ValueError, TypeError, stripe.SignatureVerificationError):
+        except (ValueError, TypeError, AttributeError, stripe.SignatureVerificationError):
             raise SignatureInvalid() from None
         about = event.data.object
         intent = about.id if about.object == "payment_intent" else getattr(about, "payment_intent", None)

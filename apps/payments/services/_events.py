@@ -1,7 +1,6 @@
 """Webhooks: verify, keep, answer; then look the payment up. The order of arrival never matters."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -29,7 +28,7 @@ def receive_event(*, gateway: str, body: bytes, headers: Mapping[str, str]) -> N
             )
     except IntegrityError:
         return
-    transaction.on_commit(partial(tasks.process_event.delay, row.pk), robust=True)
+    transaction.on_commit(lambda: tasks.process_event.delay(row.pk), robust=True)
 
 
 def process_event(*, event_id: int) -> None:

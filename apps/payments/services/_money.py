@@ -1,7 +1,6 @@
 """Taking authorised money and giving it back: wanted in the caller's transaction, done after it by tasks."""
 
 from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -35,7 +34,7 @@ def request_capture(*, reference: UUID) -> bool:
     wanted = Payment.objects.filter(pk=payment.pk, status=Status.AUTHORIZED, return_requested_at=None)
     if not wanted.update(capture_requested_at=timezone.now()):
         return False
-    transaction.on_commit(partial(tasks.capture_payment.delay, payment.pk), robust=True)
+    transaction.on_commit(lambda: tasks.capture_payment.delay(payment.pk), robust=True)
     return True
 
 
@@ -85,7 +84,7 @@ def request_return(*, reference: UUID, reason: str) -> bool:
         return False
     wanted = Payment.objects.filter(pk=payment.pk, return_requested_at=None)
     if wanted.update(return_requested_at=timezone.now(), return_reason=reason[:200]):
-        transaction.on_commit(partial(tasks.return_money.delay, payment.pk), robust=True)
+        transaction.on_commit(lambda: tasks.return_money.delay(payment.pk), robust=True)
     return True
 
 
@@ -117,7 +116,7 @@ def request_refund(*, reference: UUID, amount: int, reason: str, key: str) -> No
     if payment is None:
         raise RefundTooLarge(_("There is no captured money to refund."))
     refund = _reserve_refund(payment, amount, reason, key)
-    transaction.on_commit(partial(tasks.send_refund.delay, refund.pk), robust=True)
+    transaction.on_commit(lambda: tasks.send_refund.delay(refund.pk), robust=True)
 
 
 def _reserve_refund(payment: Payment, amount: int, reason: str, key: str) -> Refund:

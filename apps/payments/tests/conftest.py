@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from apps.payments import services as payments
-from apps.payments import signals
+from apps.payments import signals, tasks
 from apps.payments.models import Payment
 from apps.payments.tests.factories import card
 from shop.common.money import Money
@@ -27,6 +27,12 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         monkeypatch.setattr(signal, "receivers", [])
         signal.connect(hear, weak=False)
     return events
+
+
+@pytest.fixture
+def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox's notices never arrive."""
+    monkeypatch.setattr(tasks.send_sandbox_event, "delay", lambda *args: None)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_money_nobody_asked_for_is_not_taken(authorized):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_line_that_breaks_at_the_capture_is_asked_again(authorized, line, moment, heard):
+def test_a_line_that_breaks_at_the_capture_is_asked_again(authorized, deaf, line, moment, heard):
     line.breaks["capture"] = moment
     payments.request_capture(reference=authorized)
     assert status_of(authorized) == "authorized"
@@ -171,7 +171,7 @@ def test_a_capture_that_comes_after_the_return_takes_nothing(authorized, monkeyp
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_line_that_breaks_at_the_void_is_asked_again(authorized, line, moment):
+def test_a_line_that_breaks_at_the_void_is_asked_again(authorized, deaf, line, moment):
     line.breaks["void"] = moment
     payments.request_return(reference=authorized, reason="cancelled")
     assert status_of(authorized) == "authorized"
