@@ -33,10 +33,12 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here: `postgres` tests on SQLite, `browser` tests without Chromium."""
+    """Leave out what cannot run here: `postgres` tests on SQLite, `browser` tests without Chromium, and so on."""
     cannot = {"postgres"} if connection.vendor != "postgresql" else set()
     if not find_chromium():
         cannot.add("browser")
+    if not settings.STRIPE_API_BASE:
+        cannot.add("stripe")
     left_out = [item for item in items if cannot.intersection(mark.name for mark in item.iter_markers())]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -9,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = "k" * 40
@@ -178,3 +179,8 @@ def test_a_wrong_value_stops_the_start_with_one_sentence_that_names_it(load, var
     assert sentence.startswith(f"{name}: ")
     assert "\n" not in sentence
     assert sentence.endswith(".")
+
+
+def test_the_checks_of_the_shop_ask_no_database():
+    """They also run where there are no tables yet: before the first migration, and while an image is built."""
+    call_command("check")

@@ -44,9 +44,7 @@ def test_categories_are_a_tree(client, goods):
     CategoryFactory(name="Secret", is_visible=False)
 
     assert get(client, "/categories") == {
-        "results": [
-            {"slug": "table", "name": "Table", "children": [{"slug": "mugs", "name": "Mugs", "children": []}]}
-        ],
+        "results": [{"slug": "table", "name": "Table", "children": [{"slug": "mugs", "name": "Mugs", "children": []}]}],
         "next": None,
         "previous": None,
     }

@@ -1,6 +1,9 @@
 """In stock or not: lists say what inventory says, as soon as it is true."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from apps.catalog import services, tasks
 from apps.catalog.models import Product
@@ -45,6 +48,26 @@ def test_stock_of_other_products_is_left_alone(move):
     move("MUG-1", -1)
 
     assert list(Product.objects.order_by("pk").values_list("in_stock", flat=True)) == [False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_units_sold_at_the_same_moment_leave_a_product_sold_out():
+    skus = [f"MUG-{n}" for n in range(4)]
+    variants = [services.NewVariant(sku=sku, price=100, options={"Size": sku}, opening_stock=1) for sku in skus]
+    ProductFactory(title="Mug", options=[("Size", [])], variants=variants)
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        list(pool.map(_sell_one, skus))
+
+    assert Product.objects.get().in_stock is False
+    assert services.audit() == []
+
+
+def _sell_one(sku: str) -> None:
+    try:
+        inventory.adjust_stock(sku=sku, location="main", delta=-1, reason="Sold", actor="till")
+    finally:
+        connection.close()
 
 
 def test_a_change_that_changes_nothing_writes_nothing(django_assert_num_queries):

@@ -21,7 +21,9 @@ def goods() -> None:
     CategoryFactory(name="Table")
     CategoryFactory(name="Breakfast", parent="table")
     ProductFactory(title="Moss mug", brand="Fernhollow", sku="MUG-1", price=1900, categories=["breakfast"])
-    ProductFactory(title="Tall vase", sku="VASE.22_x", price=4900, description_html="<p>For moss&amp;ferns</p>", stock=0)
+    ProductFactory(
+        title="Tall vase", sku="VASE.22_x", price=4900, description_html="<p>For moss&amp;ferns</p>", stock=0
+    )
     ProductFactory(title="Café jug, moss", sku="JUG-1", price=2900, brand="Oakmoor", categories=["table"])
 
 

@@ -92,11 +92,11 @@ class StripeGateway:
             event = stripe.Webhook.construct_event(
                 body, headers.get("Stripe-Signature", ""), settings.STRIPE_WEBHOOK_SECRET
             )
+            about = event.data.object
+            intent = about.id if about.object == "payment_intent" else getattr(about, "payment_intent", None)
+            return Event(id=event.id, kind=event.type, gateway_id=str(intent)) if intent else None
         except (ValueError, TypeError, AttributeError, stripe.SignatureVerificationError):
             raise SignatureInvalid() from None
-        about = event.data.object
-        intent = about.id if about.object == "payment_intent" else getattr(about, "payment_intent", None)
-        return Event(id=event.id, kind=event.type, gateway_id=str(intent)) if intent else None
 
 
 def _once(key: str) -> Any:

@@ -218,10 +218,17 @@ def test_the_clock_calls_the_sweeper(begin, lost):
     assert status_of(reference) == "authorized"
 
 
+@pytest.fixture
+def patient():
+    """Tasks that ask for another try get it, at once."""
+    celery_app.conf.task_eager_propagates = False
+    yield
+    celery_app.conf.task_eager_propagates = True
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_task_tries_a_silent_gateway_again_by_itself(authorized, deaf, line, moment, monkeypatch):
+def test_a_task_tries_a_silent_gateway_again_by_itself(authorized, deaf, patient, line, moment):
     """The line comes back at the third try."""
-    monkeypatch.setattr(celery_app.conf, "task_eager_propagates", False)
     really, tries = type(line).capture, []
 
     def on_and_off(gateway_id, *, amount, key):

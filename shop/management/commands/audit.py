@@ -45,8 +45,9 @@ class Command(BaseCommand):
 
 def audit() -> list[str]:
     """Every app's findings as `app: sentence`, all seen at the same moment."""
+    alone = connection.vendor == "postgresql" and not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if alone:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return [f"{app}: {sentence}" for app, check in AUDITS.items() for sentence in check()]

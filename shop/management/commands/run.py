@@ -75,7 +75,7 @@ class Command(BaseCommand):
         self._say(f"storefront: {here}/\nadmin: {here}/admin/\nAPI: {here}/api/docs/")
         if settings.EMAIL_BACKEND.endswith("FolderBackend"):
             self._say(f"mail: {settings.EMAIL_FOLDER}/")
-        for person in PEOPLE:
+        for person in () if settings.HTTPS else PEOPLE:
             self._say(f"{person.role}: {person.email} / {person.password}")
 
 
