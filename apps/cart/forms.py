@@ -111,8 +111,8 @@ class CheckoutForm(forms.Form):
 
     def is_valid(self) -> bool:
         """The form and the addresses it needs."""
-        parts = [part for part in (self.shipping, self.billing) if part.is_bound]
-        if not all([part.is_valid() for part in parts]):
+        wrong = [part for part in (self.shipping, self.billing) if part.is_bound and not part.is_valid()]
+        if wrong:
             self.add_error(None, _("Please look at the marked fields again. Nothing you typed is lost."))
         return super().is_valid()
 

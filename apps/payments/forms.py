@@ -1,5 +1,6 @@
 """The card form of the sandbox's hosted page."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from shop.common.errors import Invalid
 
-_EXPIRY = r"^\s*(\d{2})\s*/?\s*(\d{2})\s*$"
+_EXPIRY = r"^\s*([0-9]{2})\s*/?\s*([0-9]{2})\s*$"
 
 
 def _field(label: Any, hint: str, **kwargs: Any) -> forms.CharField:
@@ -31,7 +32,7 @@ class CardForm(forms.Form):
 
     def card(self) -> dict[str, Any]:
         """The card of a valid form, as the services take it."""
-        digits = "".join(filter(str.isdigit, self.cleaned_data["expiry"]))
+        digits = re.sub("[^0-9]", "", self.cleaned_data["expiry"])
         return {
             "card_number": self.cleaned_data["card_number"],
             "exp_month": int(digits[:2]),

@@ -107,7 +107,7 @@ def _code(label: str) -> str:
 def _usual_units(sku: str) -> Units:
     """As many as one would find on the shelf; always the same for the same SKU."""
     number = zlib.crc32(sku.encode())
-    return 9 + number % 31, number // 31 % 14
+    return 9 + number % 31, max(0, number // 31 % 26 - 12)
 
 
 def colours(*names: str) -> Choice:

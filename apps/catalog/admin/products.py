@@ -97,13 +97,16 @@ class ImageInline(TabularInline):
 class ProductChangeList(ChangeList):
     """The list of products; the stock of a page is asked for at once."""
 
+    result_list: Any
+
     def get_results(self, request: HttpRequest) -> None:
         """The rows, each with its stock."""
         super().get_results(request)
-        self.result_list = list(self.result_list)
-        stock = services.count_stock([product.pk for product in self.result_list])
-        for product in self.result_list:
+        page: list[Any] = list(self.result_list)
+        stock = services.count_stock([product.pk for product in page])
+        for product in page:
             product.units = stock.get(product.pk, 0)
+        self.result_list = page
 
 
 @admin.register(Product)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.catalog import services
-from apps.catalog.api import serializers
+from apps.catalog.api import examples, serializers
 from apps.catalog.services import Criteria
 from shop.common.api import PROBLEM, Cursor, ProblemSerializer, problem, read_query
 
@@ -19,7 +19,12 @@ _BAD_QUERY = problem("validation_error", status=400, title="Some fields are not 
 _NO_PRODUCT = problem("product_not_found", status=404, title="There is no such product")
 
 
-def _problem(document: dict[str, Any]) -> dict[tuple[int, str], OpenApiResponse]:
+def _answer(serializer: Any, value: dict[str, Any]) -> dict[Any, OpenApiResponse]:
+    example = OpenApiExample("Answer", value=value, response_only=True)
+    return {200: OpenApiResponse(serializer, description="Found", examples=[example])}
+
+
+def _problem(document: dict[str, Any]) -> dict[Any, OpenApiResponse]:
     example = OpenApiExample(document["code"], value=document, response_only=True, media_type=PROBLEM)
     answer = OpenApiResponse(ProblemSerializer, description=document["title"], examples=[example])
     return {(document["status"], PROBLEM): answer}
@@ -34,7 +39,7 @@ class CategoriesView(APIView):
         operation_id="categories_list",
         tags=["Catalogue"],
         summary="List the categories as a tree",
-        responses=serializers.CategoryListSerializer,
+        responses=_answer(serializers.CategoryListSerializer, examples.CATEGORIES),
     )
     def get(self, request: Request) -> Response:
         """All levels at once, in the order of the menu; `next` and `previous` are always null."""
@@ -52,7 +57,7 @@ class ProductsView(APIView):
         tags=["Catalogue"],
         summary="Find products",
         parameters=[serializers.ProductQuerySerializer],
-        responses={200: serializers.ProductPageSerializer, **_problem(_BAD_QUERY)},
+        responses=_answer(serializers.ProductPageSerializer, examples.PRODUCTS) | _problem(_BAD_QUERY),
     )
     def get(self, request: Request) -> Response:
         """Products that fit all the filters; follow `next` for more, whatever changes meanwhile."""
@@ -91,7 +96,7 @@ class ProductView(APIView):
         operation_id="products_retrieve",
         tags=["Catalogue"],
         summary="Show a product",
-        responses={200: serializers.ProductSerializer, **_problem(_NO_PRODUCT)},
+        responses=_answer(serializers.ProductSerializer, examples.PRODUCT) | _problem(_NO_PRODUCT),
     )
     def get(self, request: Request, slug: str) -> Response:
         """The product with its variants and what of them can be ordered now."""

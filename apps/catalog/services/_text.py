@@ -72,7 +72,7 @@ def checked(instance: models.Model) -> None:
 
     Foreign keys are left to the database, which knows better.
     """
-    keys = [field.name for field in instance._meta.fields if field.is_relation]  # noqa: SLF001 - Django's own way
+    keys = [field.name for field in instance._meta.fields if field.is_relation]
     try:
         instance.full_clean(exclude=keys, validate_unique=False, validate_constraints=False)
     except ValidationError as error:

@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import factory
+from factory.django import DjangoModelFactory
 from PIL import Image
 
 from apps.catalog import services
@@ -11,7 +12,7 @@ from apps.catalog.models import Category, Product
 from apps.catalog.services import NewVariant
 
 
-class CategoryFactory(factory.Factory):
+class CategoryFactory(DjangoModelFactory):
     """A visible category; `parent` is a slug."""
 
     class Meta:
@@ -24,7 +25,7 @@ class CategoryFactory(factory.Factory):
         return Category.objects.get(slug=services.create_category(**values))
 
 
-class ProductFactory(factory.Factory):
+class ProductFactory(DjangoModelFactory):
     """A published product with one variant, at 19.00 and with 5 units in stock, unless told otherwise."""
 
     class Meta:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.accounts.tests.factories import StaffFactory
 from apps.catalog import services
-from apps.catalog.models import Product, Variant
+from apps.catalog.models import Brand, Product, Variant
 from apps.catalog.services import NewVariant
 from apps.catalog.tests.factories import COLOURS, CategoryFactory, ProductFactory, picture, shirt
 from apps.inventory import services as inventory
@@ -71,7 +71,7 @@ def new(staff: Any) -> dict[str, Any]:
 def test_a_product_is_made_in_one_form(staff, new):
     category, brand = CategoryFactory(name="Table"), services.create_brand(name="Fernhollow")
     new |= {
-        "brand": Product.brand.get_queryset().get(slug=brand).pk,
+        "brand": Brand.objects.get(slug=brand).pk,
         "categories": [category.pk],
         "description_html": "<p>Holds tea<script>x</script></p>",
         "details": "Material: Stoneware\n\nCare: dishwasher: yes",
@@ -332,13 +332,13 @@ def test_products_are_found_by_title_and_by_sku(staff):
 
 
 def test_the_list_costs_the_same_for_many_products(staff, django_assert_num_queries):
-    for n in range(2):
+    for _ in range(2):
         services.add_image(product_slug=ProductFactory(brand="Fernhollow").slug, content=picture())
     staff.get(LIST)
 
     with django_assert_num_queries(8):
         staff.get(LIST)
-    for n in range(5):
+    for _ in range(5):
         services.add_image(product_slug=ProductFactory(brand="Fernhollow").slug, content=picture())
     with django_assert_num_queries(8):
         staff.get(LIST)

@@ -200,6 +200,11 @@ def _announce(rows: list[Reservation], *, available_changed: bool = True) -> Non
         announce_change((row.level.item.sku for row in rows), available_changed=available_changed)
 
 
+def get_held() -> dict[UUID, int]:
+    """Units that wait for somebody to pay, by checkout; for audits of the apps above."""
+    return dict(Reservation.objects.held().values_list("reference").annotate(units=Sum("quantity")).order_by())
+
+
 def get_committed(references: Iterable[UUID]) -> dict[UUID, int]:
     """Units sold and not given back, by checkout; for audits of the apps above."""
     sold = Reservation.objects.filter(reference__in=list(references), status=Status.COMMITTED)

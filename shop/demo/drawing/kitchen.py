@@ -21,9 +21,9 @@ def opening(y: float, radius: float, rim: str, within: str, *, tilt: float = 0.1
 
 def steam(height: float = 190) -> str:
     """Two wisps of steam above the origin."""
-    first = smooth((-34, 0), (-58, -height * 0.3), (-22, -height * 0.6), (-48, -height), closed=False)
-    second = smooth((30, -14), (8, -height * 0.4), (44, -height * 0.7), (20, -height * 1.12), closed=False)
-    return stroke(first, PAPER, 13, 0.55) + stroke(second, PAPER, 11, 0.45)
+    bends = (0, 13, 16, 6, -10, -16, -12, 0, 8)
+    first, second = ([(x + bend * 1.1, y - height * reach * i / 8) for i, bend in enumerate(bends)] for x, y, reach in ((-32, 0, 1), (28, -20, 1.05)))
+    return stroke(smooth(*first, closed=False), PAPER, 12, 0.55) + stroke(smooth(*second, closed=False), PAPER, 10, 0.45)
 
 
 def mug(colour: str, rim: str = INK) -> str:

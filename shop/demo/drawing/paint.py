@@ -10,7 +10,7 @@ from shop.demo.drawing import shapes
 from shop.demo.drawing.colour import darker, lighter
 
 SIZE = 1000  # the drawing's own units; everything is drawn on a SIZE x SIZE field
-PIXELS = 1000
+PIXELS = 900
 
 
 def _name(markup: str) -> str:
@@ -113,9 +113,8 @@ def light(x: float, y: float, rx: float, ry: float, colour: str, strength: float
 
 def shadow(width: float, *, x: float = 0, y: float = 0, depth: float = 0.42, colour: str = "#1c2a22") -> str:
     """The soft shadow of something `width` wide that stands at (x, y), falling to the right."""
-    return light(x + width * 0.1, y + width * 0.012, width * 0.68, width * 0.1, colour, depth) + light(
-        x + width * 0.02, y, width * 0.5, width * 0.05, colour, depth * 0.9
-    )
+    contact = fill(shapes.ellipse(x + width * 0.015, y + width * 0.004, width * 0.45, width * 0.036), colour, depth * 0.32)
+    return light(x + width * 0.09, y + width * 0.012, width * 0.66, width * 0.105, colour, depth * 1.25) + contact
 
 
 def place(markup: str, x: float = 0, y: float = 0, scale: float = 1, turn: float = 0, *, flip: bool = False) -> str:

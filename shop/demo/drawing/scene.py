@@ -9,7 +9,7 @@ from PIL import Image
 from shop.demo.drawing.backdrops import FLOOR
 from shop.demo.drawing.paint import PIXELS, place, raster
 
-_BEHIND = 700  # pixels; a slightly soft background looks further away, and is quicker to draw
+_BEHIND = 540  # pixels; a slightly soft background looks further away, and is quicker to draw
 _THUMBNAIL = 50
 
 

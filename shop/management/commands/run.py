@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
     def _tell(self, seconds: float) -> None:
         here = f"http://{HOST}:{settings.PORT}"
-        self._say(f"Open after {seconds:.1f} s; Ctrl-C closes it.\n")
+        self._say(f"Open after {seconds:.1f} s; Ctrl-C closes it.\n\n")
         self._say(f"storefront: {here}/\nadmin: {here}/admin/\nAPI: {here}/api/docs/")
         if settings.EMAIL_BACKEND.endswith("FolderBackend"):
             self._say(f"mail: {settings.EMAIL_FOLDER}/")

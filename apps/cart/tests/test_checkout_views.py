@@ -1,0 +1,422 @@
+"""The checkout in the storefront: the form, the way to the gateway and back, and how it ended."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.tests.factories import AddressFactory, UserFactory
+from apps.cart import services as cart
+from apps.cart.models import Checkout
+from apps.cart.tests.factories import ShippingMethodFactory, fill_cart, make_goods, pay, start, visitor
+from apps.inventory import services as inventory
+from apps.payments import services as payments
+from apps.payments.tests.factories import DECLINED_CARD
+from shop.common.http import CART_COOKIE
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+FORM = {
+    "email": "ada@example.com",
+    "shipping-full_name": "Ada Lovelace",
+    "shipping-line1": "Lindenstraße 12",
+    "shipping-postcode": "10969",
+    "shipping-city": "Berlin",
+    "shipping-country": "DE",
+    "shipping_method": "standard",
+    "seen": "standard:4290",
+}
+BILL = {
+    "billing_differs": "on",
+    "billing-full_name": "Analytical Engines Ltd",
+    "billing-line1": "Ring 1",
+    "billing-postcode": "1010",
+    "billing-city": "Wien",
+    "billing-country": "AT",
+}
+
+
+@pytest.fixture
+def shopper(client, shop):
+    """Whoever sits at the browser `client`, with two mugs of 19.00 in the cart."""
+    shopper = visitor()
+    client.cookies[CART_COOKIE] = shopper.token
+    fill_cart(shopper, **{"MUG-1": 2})
+    return shopper
+
+
+@pytest.fixture
+def started(shopper):
+    """The reference of the checkout that the shopper has started."""
+    return start(shopper).reference
+
+
+def order(client, **changes):
+    return client.post("/checkout/", FORM | changes)
+
+
+def page_of(reference, name=""):
+    return f"/checkout/{reference}/{name}"
+
+
+# --- the form ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_form_asks_little_and_shows_what_it_costs(client, shopper):
+    answer = client.get("/checkout/")
+
+    assert answer.status_code == 200
+    assert 'autocomplete="shipping postal-code"' in answer.text
+    assert "No account needed" in answer.text
+    assert "€42.90" in answer.text
+    assert 'value="standard:4290"' in answer.text
+
+
+def test_an_empty_cart_has_nothing_to_check_out(client, shop):
+    assert client.get("/checkout/")["Location"] == "/cart/"
+
+
+def test_a_cart_with_problems_is_mended_first(client, shopper):
+    inventory.reserve(reference=uuid4(), lines={"MUG-1": 9}, until=timezone.now() + timedelta(hours=1))
+
+    assert client.get("/checkout/")["Location"] == "/cart/"
+
+
+def test_the_page_costs_few_queries(client, shopper, django_assert_max_num_queries):
+    for number in range(6):
+        fill_cart(shopper, **{make_goods(f"EXTRA-{number}"): 1})
+
+    with django_assert_max_num_queries(26):
+        client.get("/checkout/")
+
+
+def test_a_signed_in_shopper_finds_the_form_filled_in(client, shop):
+    user = UserFactory(email="grace@example.com")
+    AddressFactory(user=user, line1="Hafenstraße 3")
+    fill_cart(cart.Shopper(user_id=user.pk, token=None), **{"MUG-1": 1})
+    client.force_login(user)
+
+    answer = client.get("/checkout/")
+
+    assert 'value="grace@example.com"' in answer.text
+    assert 'value="Hafenstraße 3"' in answer.text
+    assert "No account needed" not in answer.text
+
+
+def test_another_saved_address_is_one_click_away(client, shop):
+    user = UserFactory()
+    AddressFactory(user=user)
+    other = AddressFactory(user=user, line1="Bergweg 8", is_default=False)
+    fill_cart(cart.Shopper(user_id=user.pk, token=None), **{"MUG-1": 1})
+    client.force_login(user)
+
+    answer = client.get("/checkout/", {"address": str(other.pk)})
+
+    assert 'value="Bergweg 8"' in answer.text
+
+
+def test_the_address_of_somebody_else_is_not(client, shop):
+    user, theirs = UserFactory(), AddressFactory(line1="Geheimweg 1")
+    fill_cart(cart.Shopper(user_id=user.pk, token=None), **{"MUG-1": 1})
+    client.force_login(user)
+
+    answer = client.get("/checkout/", {"address": str(theirs.pk)})
+
+    assert "Geheimweg" not in answer.text
+
+
+def test_another_country_shows_its_ways_without_complaining(client, shopper):
+    ShippingMethodFactory(code="alps", name="Over the Alps", price=1900, countries=["CH"])
+
+    answer = client.post("/checkout/", {"shipping-country": "CH", "refresh": "1", "email": "half@"})
+
+    assert "Over the Alps" in answer.text
+    assert "To Switzerland" in answer.text
+    assert 'value="half@"' in answer.text
+    assert "errorlist" not in answer.text
+    assert not Checkout.objects.exists()
+
+
+@pytest.mark.parametrize("country", ["", "XX", "D\x00", "DE" * 200])
+def test_no_country_no_ways(client, shopper, country):
+    answer = client.post("/checkout/", {"shipping-country": country, "refresh": "1"})
+
+    assert answer.status_code == 200
+    assert "Choose a country" in answer.text
+
+
+def test_a_country_nothing_is_sent_to_is_named(client, shopper):
+    ShippingMethodFactory._meta.model.objects.update(countries=["DE"])
+
+    answer = order(client, **{"shipping-country": "NZ"})
+
+    assert answer.status_code == 200
+    assert "We do not ship to this country yet." in answer.text
+    assert not Checkout.objects.exists()
+
+
+def test_what_is_missing_is_marked_and_nothing_is_lost(client, shopper):
+    answer = order(client, **{"email": "nobody", "shipping-city": ""})
+
+    assert answer.status_code == 200
+    assert "Write an address such as name@example.com." in answer.text
+    assert "Please fill this in." in answer.text
+    assert 'value="Lindenstraße 12"' in answer.text
+    assert not Checkout.objects.exists()
+
+
+def test_coming_back_finds_what_was_typed(client, shopper):
+    order(client, **{"shipping-city": ""})
+
+    answer = client.get("/checkout/")
+
+    assert 'value="Lindenstraße 12"' in answer.text
+    assert 'value="ada@example.com"' in answer.text
+    assert "errorlist" not in answer.text
+
+
+def test_nobody_agrees_to_a_price_they_have_not_seen(client, shopper):
+    fill_cart(shopper, **{"MUG-1": 1})
+
+    answer = order(client)
+
+    assert "Delivery or prices have just changed." in answer.text
+    assert 'value="standard:6190"' in answer.text
+    assert not Checkout.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["", "rocket", "x" * 60, "\x00"])
+def test_the_way_of_delivery_has_to_be_one_of_those_shown(client, shopper, method):
+    answer = order(client, shipping_method=method)
+
+    assert answer.status_code == 200
+    assert "errorlist" in answer.text
+    assert not Checkout.objects.exists()
+
+
+def test_a_billing_address_is_asked_for_only_where_it_differs(client, shopper):
+    unfinished = order(client, billing_differs="on")
+    finished = order(client, **BILL)
+
+    assert "Please fill this in." in unfinished.text
+    assert finished.status_code == 302
+    assert Checkout.objects.get().billing_address["full_name"] == "Analytical Engines Ltd"
+
+
+# --- to the gateway ---------------------------------------------------------------------------------------------------
+
+
+def test_a_complete_form_starts_the_checkout_and_leads_to_the_payment(client, shopper):
+    answer = order(client)
+
+    checkout = Checkout.objects.get()
+    assert answer["Location"] == page_of(checkout.reference, "pay/")
+    assert (checkout.total, checkout.email) == (4290, "ada@example.com")
+    assert checkout.billing_address == checkout.shipping_address
+
+
+def test_the_same_form_twice_is_one_checkout(client, shopper):
+    first, second = order(client), order(client)
+
+    assert first["Location"] == second["Location"]
+    assert Checkout.objects.count() == 1
+
+
+def test_when_somebody_was_quicker_the_cart_says_so(client, shopper, monkeypatch):
+    def beaten(**_):
+        inventory.reserve(reference=uuid4(), lines={"MUG-1": 9}, until=timezone.now() + timedelta(hours=1))
+        raise inventory.OutOfStock(shortages={"MUG-1": 1})
+
+    monkeypatch.setattr(cart, "start_checkout", beaten)
+
+    answer = client.post("/checkout/", FORM, follow=True)
+
+    assert answer.redirect_chain == [("/cart/", 302)]
+    assert "Only 1 is left." in answer.text
+
+
+def test_a_gateway_that_is_silent_loses_nothing(client, shopper, line):
+    line.breaks["start"] = "before"
+
+    answer = order(client)
+
+    assert answer.status_code == 200
+    assert "The payment service does not answer" in answer.text
+    assert 'value="Lindenstraße 12"' in answer.text
+
+
+def test_a_refusal_that_names_a_field_shows_there(client, shopper, monkeypatch):
+    def refuse(**_):
+        raise cart.NotShippedTo("Not to this island.")
+
+    monkeypatch.setattr(cart, "start_checkout", refuse)
+
+    answer = order(client)
+
+    assert 'id="id_shipping-country_error"' in answer.text
+    assert "Not to this island." in answer.text
+
+
+def test_who_has_paid_already_does_not_pay_again(client, shopper, started, monkeypatch):
+    def paid(**_):
+        raise cart.AlreadyPaid(reference=str(started))
+
+    monkeypatch.setattr(cart, "start_checkout", paid)
+
+    assert order(client)["Location"] == page_of(started)
+
+
+def test_paying_leads_to_the_gateways_page_on_the_name_the_shopper_came_by(client, started):
+    answer = client.get(page_of(started, "pay/"))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/pay/sandbox/")
+
+
+def test_stripes_form_gets_what_it_needs(client, started, shopper, monkeypatch, settings):
+    settings.STRIPE_PUBLISHABLE_KEY = "pk_test_123"
+    info = cart.get_checkout(reference=started, shopper=shopper)
+    payment = replace(info.payment, redirect_url=None, client_secret="pi_1_secret_2")
+    monkeypatch.setattr(cart, "resume_payment", lambda **_: replace(info, payment=payment))
+
+    answer = client.get(page_of(started, "pay/"))
+
+    assert 'data-publishable-key="pk_test_123"' in answer.text
+    assert 'data-client-secret="pi_1_secret_2"' in answer.text
+    assert f'data-return-url="http://testserver{page_of(started, "return/")}"' in answer.text
+
+
+def test_a_payment_that_needs_nothing_from_the_shopper_goes_on_by_itself(client, started, shopper, monkeypatch):
+    info = cart.get_checkout(reference=started, shopper=shopper)
+    monkeypatch.setattr(cart, "resume_payment", lambda **_: replace(info, payment=None))
+
+    assert client.get(page_of(started, "pay/"))["Location"] == page_of(started, "return/")
+
+
+def test_a_checkout_that_is_over_is_not_paid(client, started):
+    Checkout.objects.update(expires_at=timezone.now())
+
+    assert client.get(page_of(started, "pay/"))["Location"] == page_of(started)
+
+
+# --- and back ---------------------------------------------------------------------------------------------------------
+
+
+def test_back_from_a_payment_the_order_is_there(client, shopper, started):
+    pay(shopper, started)
+
+    answer = client.get(page_of(started, "return/"), follow=True)
+
+    assert answer.redirect_chain[-1] == (page_of(started, "done/"), 302)
+    assert "Thank you" in answer.text
+
+
+def test_back_from_a_decline_the_reason_and_another_try(client, shopper, started):
+    with pytest.raises(payments.CardDeclined):
+        pay(shopper, started, DECLINED_CARD)
+
+    answer = client.get(page_of(started, "return/"), follow=True)
+
+    assert answer.redirect_chain == [(page_of(started), 302)]
+    assert "Your bank declined this card." in answer.text
+    assert page_of(started, "pay/") in answer.text
+
+
+def test_a_decline_of_a_form_on_our_page_leads_back_to_it(client, shopper, started, monkeypatch):
+    info = cart.get_checkout(reference=started, shopper=shopper)
+    declined = replace(info.payment, client_secret="pi_1_secret_2", failure_message="No.")
+    monkeypatch.setattr(cart, "refresh_checkout", lambda **_: replace(info, payment=declined))
+
+    assert client.get(page_of(started, "return/"))["Location"] == page_of(started, "pay/")
+
+
+def test_an_open_checkout_offers_to_pay_or_to_stop(client, started):
+    answer = client.get(page_of(started))
+
+    assert "Your payment is still open" in answer.text
+    assert page_of(started, "pay/") in answer.text
+    assert page_of(started, "cancel/") in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "failure", "words"),
+    [
+        ("expired", "", "This checkout has ended"),
+        ("failed", "out_of_stock", "Somebody was quicker"),
+        ("failed", "cancelled", "You stopped this checkout"),
+        ("failed", "replaced", "There is a newer checkout"),
+        ("failed", "something new", "It could not become an order."),
+    ],
+)
+def test_how_a_checkout_ended_is_said_with_the_way_back(client, started, status, failure, words):
+    Checkout.objects.update(status=status, failure=failure)
+
+    answer = client.get(page_of(started))
+
+    assert words in answer.text
+    assert "Back to your cart" in answer.text
+    assert page_of(started, "pay/") not in answer.text
+
+
+def test_while_the_order_is_written_down_the_page_waits_by_itself(client, shopper, started, monkeypatch):
+    info = cart.get_checkout(reference=started, shopper=shopper)
+    monkeypatch.setattr(cart, "get_checkout", lambda **_: replace(info, status="processing"))
+
+    answer = client.get(page_of(started))
+
+    assert "One moment, please" in answer.text
+    assert 'http-equiv="refresh"' in answer.text
+
+
+def test_htmx_asks_and_goes_on_once_there_is_an_order(client, shopper, started):
+    before = client.get(page_of(started), headers=HTMX)
+    pay(shopper, started)
+    after = client.get(page_of(started), headers=HTMX)
+
+    assert before.status_code == 204
+    assert after["HX-Redirect"] == page_of(started, "done/")
+
+
+def test_a_paid_checkout_forgets_what_was_typed(client, shopper):
+    order(client)
+    pay(shopper, Checkout.objects.get().reference)
+
+    client.get(page_of(Checkout.objects.get().reference))
+
+    assert "checkout" not in client.session
+
+
+def test_stopping_sets_the_stock_free_and_keeps_the_cart(client, shopper, started):
+    answer = client.post(page_of(started, "cancel/"), follow=True)
+
+    assert "Nothing was charged." in answer.text
+    assert inventory.get_availability(["MUG-1"])["MUG-1"].reserved == 0
+    assert cart.count_items(shopper=shopper) == 2
+
+
+def test_what_is_paid_cannot_be_stopped(client, shopper, started):
+    pay(shopper, started)
+
+    answer = client.post(page_of(started, "cancel/"))
+
+    assert answer["Location"] == page_of(started)
+    assert Checkout.objects.get().status == "completed"
+
+
+@pytest.mark.parametrize("name", ["", "pay/", "return/", "done/"])
+def test_the_checkout_of_somebody_else_does_not_exist(client, started, name):
+    client.cookies[CART_COOKIE] = visitor().token
+
+    answer = client.get(page_of(started, name))
+
+    assert answer.status_code == 404
+    assert "This path ends in the ferns" in answer.text
+
+
+def test_nor_can_it_be_stopped(client, started):
+    client.cookies[CART_COOKIE] = visitor().token
+
+    assert client.post(page_of(started, "cancel/")).status_code == 404
+    assert Checkout.objects.get().status == "awaiting_payment"
