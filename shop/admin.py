@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from apps.notifications import services as notifications
 from apps.orders import services as orders
@@ -31,7 +32,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "today": today,
             "last_week": last_week,
             "bars": _bars(statistics.days),
-            "low_stock": inventory.list_low_stock(limit=8),
+            "low_stock": _low_stock(),
             "recent_orders": orders.list_recent_orders(limit=8),
         }
     )
@@ -54,6 +55,13 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
     ]
 
 
+def _low_stock() -> list[dict[str, Any]]:
+    """The emptiest shelves, with the names that people use."""
+    low = inventory.list_low_stock(limit=8)
+    variants = catalog.get_variants(item.sku for item in low)
+    return [{"item": item, "variant": variants.get(item.sku)} for item in low]
+
+
 def _bars(days: tuple[orders.DaySales, ...]) -> list[dict[str, Any]]:
     """The revenue of each day as a bar of an SVG, in its own units."""
     highest = max((day.revenue.amount for day in days), default=0) or 1
@@ -64,6 +72,7 @@ def _bars(days: tuple[orders.DaySales, ...]) -> list[dict[str, Any]]:
             "y": CHART_HEIGHT - _height(day, highest),
             "height": _height(day, highest),
             "today": position == len(days) - 1,
+            "labelled": (len(days) - 1 - position) % 2 == 0,
         }
         for position, day in enumerate(days)
     ]

@@ -1,4 +1,4 @@
-"""A client of the API as an app would be one: speaks JSON and remembers its tokens."""
+"""A client of the API as an app would be one: speaks JSON and remembers who it is."""
 
 import json
 from typing import Any
@@ -18,12 +18,13 @@ class Api:
         self.client = Client()
         self.cart: str | None = None
         self.access: str | None = None
+        self.user_id: int | None = None
 
     def sign_in(self, email: str = "ada@example.com") -> int:
         """Sign in with an account that is made if need be; the user's key."""
-        user_id = accounts.ensure_user(email=email, password=PASSWORD, full_name="Ada Lovelace")
+        self.user_id = accounts.ensure_user(email=email, password=PASSWORD, full_name="Ada Lovelace")
         self.access = self.post("/auth/login", {"email": email, "password": PASSWORD}).json()["access"]
-        return user_id
+        return self.user_id
 
     def get(self, path: str, **headers: str) -> Any:
         return self.send("GET", path, **headers)

@@ -334,10 +334,7 @@ def test_a_user_who_adds_on_10_devices_at_once_has_one_cart_with_all_of_it(goods
     ada.sign_in()
 
     answers = at_once(
-        [
-            lambda copy=copy: copy.post("/cart/items", {"sku": "MUG-1", "quantity": 1})
-            for copy in clones(ada, 10)
-        ]
+        [lambda copy=copy: copy.post("/cart/items", {"sku": "MUG-1", "quantity": 1}) for copy in clones(ada, 10)]
     )
 
     assert {answer.status_code for answer in answers} == {200}

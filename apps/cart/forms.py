@@ -51,12 +51,12 @@ class QuantityForm(_StrictForm):
             gettext_lazy("Choose a whole number from 1 to %(most)d.") % {"most": MAX_QUANTITY},
         ),
     )
-    step = forms.TypedChoiceField(choices=[("-1", "-1"), ("1", "1")], coerce=int, empty_value=0, required=False)
+    step = forms.IntegerField(min_value=-1, max_value=1, required=False)
 
     def read(self) -> dict[str, int]:
         """The quantity wanted. Raises: Invalid."""
         sent = super().read()
-        return {"quantity": sent["quantity"] + sent["step"]}
+        return {"quantity": sent["quantity"] + (sent["step"] or 0)}
 
 
 class CheckoutForm(forms.Form):

@@ -82,7 +82,8 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def with_details(self) -> Self:
         """With what a product's page shows; of the variants only those for sale."""
         variants = Prefetch("variants", Variant.objects.active().with_values())
-        return self.select_related("brand").prefetch_related(variants, "images", "attributes", "categories")
+        images = Prefetch("images", ProductImage.objects.select_related("variant"))
+        return self.select_related("brand").prefetch_related(variants, images, "attributes", "categories")
 
 
 class Product(models.Model):
@@ -299,6 +300,16 @@ class Variant(models.Model):
     def values(self) -> list[OptionValue]:
         """The chosen values in the order of the options."""
         return [value for value in (self.value1, self.value2, self.value3) if value is not None]
+
+    @property
+    def value_ids(self) -> set[int | None]:
+        """The keys of the chosen values."""
+        return {self.value1_id, self.value2_id, self.value3_id}
+
+    @property
+    def colours(self) -> set[int | None]:
+        """The keys of those chosen values that have a colour: what a picture shows."""
+        return {value.pk for value in self.values if value.swatch}
 
     @property
     def label(self) -> str:

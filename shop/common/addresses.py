@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django_countries import countries
 from rest_framework import serializers
 
-_printable = RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Control characters are not allowed.")
+_printable = RegexValidator(r"^[^\x00-\x1f\x7f]+$", "Control characters are not allowed.")
 _phone = RegexValidator(r"^\+?[0-9 ()/.-]{4,30}$", "Write a phone number such as +49 30 1234567.")
 _postcode = RegexValidator(r"^[A-Za-z0-9 -]{2,12}$", "Write a postcode of letters and digits.")
 

@@ -19,6 +19,7 @@ from shop.common.money import Money
 from shop.common.paging import Cursor as Cursor
 
 PROBLEM = "application/problem+json"
+_MEMBERS = {"type", "title", "status", "code", "detail", "errors"}
 MAX_BODY = 256 * 1024
 MAX_DIGITS = 100  # beyond that it is no number but a burden; each field bounds its own
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -119,8 +120,9 @@ def _from_shop_error(error: ShopError) -> Response:
     errors = None
     if isinstance(error, Invalid) and error.field:
         errors = [{"field": error.field, "code": error.code, "message": error.sentence}]
+    facts = {name: value for name, value in error.data.items() if name not in _MEMBERS}
     document = problem(
-        error.code, status=error.status, title=str(error.title), detail=error.sentence, errors=errors, **error.data
+        error.code, status=error.status, title=str(error.title), detail=error.sentence, errors=errors, **facts
     )
     headers = {"Retry-After": str(error.data["retry_after"])} if "retry_after" in error.data else {}
     if error.status == status.HTTP_401_UNAUTHORIZED:
@@ -215,8 +217,8 @@ class QuantityField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class AbsoluteURLField(serializers.URLField):
-    """An address of ours with host and all, as clients outside a browser need it; empty stays empty."""
+class AbsoluteURLField(serializers.CharField):
+    """An address of ours with host and all, as clients outside a browser need it; empty stays empty, so it is no `uri`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})

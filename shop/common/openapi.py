@@ -11,24 +11,26 @@ from shop.common.api import PROBLEM, ProblemSerializer, handle_exception
 from shop.common.http import CART_HEADER
 from shop.common.idempotency import KeyMalformed, KeyReused, StillRunning
 
+_TOKEN = {"type": "string", "pattern": "^[A-Za-z0-9_-]{22}$"}
 CART_TOKEN = OpenApiParameter(
     CART_HEADER,
-    str,
+    _TOKEN,
     OpenApiParameter.HEADER,
     description="Names a guest's cart; the first answer about a cart hands it out. A signed-in user needs none.",
 )
 CART_TOKEN_BACK = OpenApiParameter(
-    CART_HEADER, str, OpenApiParameter.HEADER, response=[200], description="Send this with every later call."
+    CART_HEADER, _TOKEN, OpenApiParameter.HEADER, response=[200], description="Send this with every later call."
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "pattern": "^[!-~]{1,255}$"},
     OpenApiParameter.HEADER,
     description="1 to 255 visible ASCII characters, new for each thing you want done. The same key with the same body "
     "gets the same answer for 24 hours, and the work is done once.",
 )
 REFERENCE = OpenApiParameter("reference", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Of the checkout.")
 IDEMPOTENCY = (KeyMalformed(), KeyReused(), StillRunning(retry_after=2))
+NOT_FOUND = exceptions.NotFound()
 SIGN_IN = exceptions.NotAuthenticated()
 TOKEN_INVALID = exceptions.AuthenticationFailed("This token is not valid.", code="token_invalid")
 

@@ -75,6 +75,8 @@ document.addEventListener("click", (event) => {
 function watchGallery(gallery) {
   const strip = one(".gallery-strip", gallery);
   const thumbs = all(".thumbs a", gallery);
+  const pictures = [...strip.children];
+  const distance = (picture) => Math.abs(picture.offsetLeft - strip.offsetLeft - strip.scrollLeft);
   const pictureOf = (thumb) => one(thumb.getAttribute("href"), gallery);
   const mark = (picture) => thumbs.forEach((thumb) => {
     if (pictureOf(thumb) === picture) thumb.setAttribute("aria-current", "true");
@@ -82,15 +84,10 @@ function watchGallery(gallery) {
   });
   thumbs.forEach((thumb) => thumb.addEventListener("click", (event) => {
     event.preventDefault();
-    const left = pictureOf(thumb).offsetLeft - strip.firstElementChild.parentElement.offsetLeft;
+    const left = pictureOf(thumb).offsetLeft - strip.offsetLeft;
     strip.scrollTo({ left, behavior: calm.matches ? "auto" : "smooth" });
-    mark(pictureOf(thumb));
   }));
-  const seen = new IntersectionObserver(
-    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => mark(entry.target)),
-    { root: strip, threshold: 0.6 },
-  );
-  if (thumbs.length) all(".gallery-strip > li", gallery).forEach((picture) => seen.observe(picture));
+  strip.addEventListener("scroll", () => mark(pictures.reduce((a, b) => (distance(a) <= distance(b) ? a : b))), { passive: true });
 }
 
 // --- htmx: new parts come alive, the focus is not lost, failures are said ---

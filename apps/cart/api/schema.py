@@ -10,24 +10,32 @@ from apps.cart.api import examples
 from apps.cart.api import serializers as shapes
 from apps.inventory import services as inventory
 from apps.payments import services as payments
+from shop.common.http import SkuConverter
 from shop.common.openapi import (
     CART_TOKEN,
     CART_TOKEN_BACK,
     IDEMPOTENCY,
     IDEMPOTENCY_KEY,
+    NOT_FOUND,
     REFERENCE,
     TOKEN_INVALID,
     invalid,
     refusals,
 )
 
-_SKU = OpenApiParameter("sku", str, OpenApiParameter.PATH, examples=[OpenApiExample("SKU", value="MUG-MOSS")])
+_SKU = OpenApiParameter(
+    "sku",
+    {"type": "string", "pattern": f"^{SkuConverter.regex}$"},
+    OpenApiParameter.PATH,
+    examples=[OpenApiExample("SKU", value="MUG-MOSS")],
+)
 _BAD_QUANTITY = invalid("quantity", "A valid integer is required.", "invalid")
 _UNKNOWN_SKU = services.UnknownSku("This product is not for sale.", field="sku", sku="MUG-9")
 _NOT_ENOUGH = services.NotEnough("Only 3 are left.", shortages=[{"sku": "MUG-MOSS", "available": 3}])
+_CHANGED = services.CartChanged("Please look at your cart and try again.")
 _TOO_FULL = services.CartFull("A cart holds at most 100 different things.")
 _ABROAD = services.NotShippedTo("We do not ship to this country yet.", country="AQ")
-_NOT_FOUND = services.CheckoutNotFound()
+_NO_CHECKOUT = services.CheckoutNotFound()
 _OVER = services.CheckoutOver(
     "This checkout has ended. Nothing was charged; your cart is still there.", reference=examples.REFERENCE
 )
@@ -79,7 +87,7 @@ read_cart = extend_schema(
 empty_cart = extend_schema(
     operation_id="cart_empty",
     summary="Empty the cart",
-    responses=_gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID),
+    responses=_gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID, _CHANGED),
     **_CART,
 )
 add_item = extend_schema(
@@ -88,7 +96,7 @@ add_item = extend_schema(
     request=shapes.AddItemSerializer,
     examples=_takes(two_mugs={"sku": "MUG-MOSS", "quantity": 2}),
     responses=_gives(shapes.CartSerializer, cart=examples.CART)
-    | refusals(_BAD_QUANTITY, _UNKNOWN_SKU, TOKEN_INVALID, _NOT_ENOUGH, _TOO_FULL),
+    | refusals(_BAD_QUANTITY, _UNKNOWN_SKU, TOKEN_INVALID, _NOT_ENOUGH, _TOO_FULL, _CHANGED),
     **_CART,
 )
 set_item = extend_schema(
@@ -97,14 +105,14 @@ set_item = extend_schema(
     request=shapes.SetItemSerializer,
     examples=_takes(two={"quantity": 2}),
     responses=_gives(shapes.CartSerializer, cart=examples.CART)
-    | refusals(_BAD_QUANTITY, _UNKNOWN_SKU, TOKEN_INVALID, _NOT_ENOUGH, _TOO_FULL),
+    | refusals(_BAD_QUANTITY, _UNKNOWN_SKU, TOKEN_INVALID, NOT_FOUND, _NOT_ENOUGH, _TOO_FULL, _CHANGED),
     tags=["Cart"],
     parameters=[_SKU, CART_TOKEN, CART_TOKEN_BACK],
 )
 remove_item = extend_schema(
     operation_id="cart_items_remove",
     summary="Take something out of the cart",
-    responses=_gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID),
+    responses=_gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID, NOT_FOUND, _CHANGED),
     tags=["Cart"],
     parameters=[_SKU, CART_TOKEN, CART_TOKEN_BACK],
 )
@@ -134,9 +142,10 @@ start_checkout = extend_schema(
         _CART_PROBLEMS,
         inventory.OutOfStock(shortages={"MUG-MOSS": 1}),
         _ABROAD,
-        services.CartChanged("The cart changed at the same moment. Please look at it and try again."),
+        _CHANGED,
         services.TotalTooLarge("Please split this into smaller orders."),
         _PAID,
+        _OVER,
         payments.GatewayRefused(),
         payments.GatewayUnavailable(),
         *IDEMPOTENCY,
@@ -148,7 +157,7 @@ read_checkout = extend_schema(
     operation_id="checkout_retrieve",
     summary="Show a checkout",
     responses=_gives(shapes.CheckoutSerializer, waiting=examples.STARTED, completed=examples.COMPLETED)
-    | refusals(TOKEN_INVALID, _NOT_FOUND),
+    | refusals(TOKEN_INVALID, _NO_CHECKOUT),
     **_ONE_CHECKOUT,
 )
 pay = extend_schema(
@@ -166,7 +175,7 @@ pay = extend_schema(
         TOKEN_INVALID,
         _DECLINED,
         _POOR,
-        _NOT_FOUND,
+        _NO_CHECKOUT,
         _PAID,
         _OVER,
         payments.CardNotAccepted(reference=examples.REFERENCE),
@@ -182,6 +191,6 @@ cancel_checkout = extend_schema(
     summary="Give up a checkout and free its stock",
     request=None,
     responses=_gives(shapes.CheckoutSerializer, cancelled=examples.CANCELLED)
-    | refusals(TOKEN_INVALID, _NOT_FOUND, _PAID, payments.GatewayRefused(), payments.GatewayUnavailable()),
+    | refusals(TOKEN_INVALID, _NO_CHECKOUT, _PAID, payments.GatewayRefused(), payments.GatewayUnavailable()),
     **_ONE_CHECKOUT,
 )

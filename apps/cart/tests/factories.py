@@ -22,14 +22,14 @@ HOME = PostalAddress(
 )
 
 
-class CartFactory(DjangoModelFactory):
+class CartFactory(DjangoModelFactory[Cart]):
     """A visitor's cart; `user` makes it a user's."""
 
     class Meta:
         model = Cart
 
 
-class CartLineFactory(DjangoModelFactory):
+class CartLineFactory(DjangoModelFactory[CartLine]):
     """A unit of something in a cart."""
 
     class Meta:
@@ -40,7 +40,7 @@ class CartLineFactory(DjangoModelFactory):
     quantity = 1
 
 
-class ShippingMethodFactory(DjangoModelFactory):
+class ShippingMethodFactory(DjangoModelFactory[ShippingMethod]):
     """A way to send things anywhere for 4.90."""
 
     class Meta:
@@ -52,7 +52,7 @@ class ShippingMethodFactory(DjangoModelFactory):
     price = 490
 
 
-class TaxRateFactory(DjangoModelFactory):
+class TaxRateFactory(DjangoModelFactory[TaxRate]):
     """19 % in Germany."""
 
     class Meta:

@@ -1,11 +1,10 @@
 """The checkout over the API: quote, start, look, pay, cancel."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from apps.cart.models import Checkout
 from apps.cart.tests.factories import HOME, ShippingMethodFactory, TaxRateFactory, make_goods, make_shipping
@@ -93,7 +92,7 @@ def test_a_checkout_has_exactly_the_documented_members(api, settings):
 
     assert answer.status_code == 201
     checkout = answer.json()
-    expires_at = parse_datetime(checkout.pop("expires_at"))
+    expires_at = datetime.fromisoformat(checkout.pop("expires_at"))
     page = checkout["payment"].pop("redirect_url")
     assert checkout == {
         "reference": str(Checkout.objects.get().reference),
@@ -138,7 +137,7 @@ def test_times_are_utc_wherever_the_shop_is(api, started, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     timezone.activate("Asia/Tokyo")
     try:
-        expires_at = parse_datetime(api.get(f"/checkout/{started}").json()["expires_at"])
+        expires_at = datetime.fromisoformat(api.get(f"/checkout/{started}").json()["expires_at"])
     finally:
         timezone.deactivate()
 
@@ -172,16 +171,31 @@ def test_the_billing_address_may_differ(api):
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("Ada@EXAMPLE.com", "Ada@example.com"), (" ada@example.com ", "ada@example.com"), ("a@MÜNCHEN.de", "a@xn--mnchen-3ya.de")],
+    [
+        ("Ada@EXAMPLE.com", "Ada@example.com"),
+        (" ada@example.com ", "ada@example.com"),
+        ("a@MÜNCHEN.de", "a@xn--mnchen-3ya.de"),
+    ],
 )
 def test_an_email_address_is_kept_in_one_spelling(api, given, kept):
     assert api.post("/checkout", {**WISHES, "email": given}).json()["email"] == kept
 
 
-@pytest.mark.parametrize(
-    "email", ["", None, "ada", "ada@", "@example.com", "a b@example.com", "ädä@example.com", f"{'a' * 250}@example.com",
-              f"a@{'ü' * 300}.de", '"\x01"@example.com', 5, True, [], {}]  # fmt: skip
-)
+NO_EMAIL = [
+    "",
+    "ada",
+    "ada@",
+    "@example.com",
+    "a b@example.com",
+    "ädä@example.com",
+    '"\x01"@example.com',
+    None,
+    5,
+    True,
+]
+
+
+@pytest.mark.parametrize("email", [*NO_EMAIL, f"{'a' * 250}@example.com", f"a@{'ü' * 300}.de", [], {}])
 def test_an_email_address_that_cannot_be_is_refused(api, email):
     assert list(fields_of(api.post("/checkout", {**WISHES, "email": email}))) == ["email"]
     assert not Checkout.objects.exists()

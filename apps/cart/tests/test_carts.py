@@ -45,7 +45,12 @@ def test_a_cart_shows_each_line_at_todays_price(shopper):
         ("MUG-1", 2, Money(1900, "EUR"), Money(3800, "EUR")),
         ("BOWL", 1, Money(2550, "EUR"), Money(2550, "EUR")),
     ]
-    assert (shown.subtotal, shown.total, shown.quantity, shown.problems) == (Money(6350, "EUR"), Money(6350, "EUR"), 3, ())
+    assert (shown.subtotal, shown.total, shown.quantity, shown.problems) == (
+        Money(6350, "EUR"),
+        Money(6350, "EUR"),
+        3,
+        (),
+    )
     assert shown.lines[0].available == 10
 
 
@@ -193,7 +198,11 @@ def test_a_line_that_left_the_shop_says_so_and_costs_nothing(shopper):
 
     shown = cart.get_cart(shopper=shopper)
     assert codes(shopper) == ["not_for_sale"]
-    assert (shown.subtotal, shown.lines[0].line_total, shown.lines[0].available) == (Money(100, "EUR"), Money(0, "EUR"), 0)
+    assert (shown.subtotal, shown.lines[0].line_total, shown.lines[0].available) == (
+        Money(100, "EUR"),
+        Money(0, "EUR"),
+        0,
+    )
 
 
 def test_a_line_the_catalogue_forgot_still_shows(shopper):
@@ -292,6 +301,8 @@ def test_however_it_is_filled_the_sums_are_those_of_the_lines(shopper, wanted):
     shown = cart.get_cart(shopper=shopper)
 
     assert shown.subtotal.amount == sum((100 * n + 1) * quantity for n, quantity in enumerate(wanted))
-    assert shown.quantity == sum(wanted) == CartLine.objects.filter(cart__token=shopper.token).count() + sum(
-        quantity - 1 for quantity in wanted
+    assert (
+        shown.quantity
+        == sum(wanted)
+        == CartLine.objects.filter(cart__token=shopper.token).count() + sum(quantity - 1 for quantity in wanted)
     )

@@ -278,6 +278,7 @@ def test_paying_leads_to_the_gateways_page_on_the_name_the_shopper_came_by(clien
 def test_stripes_form_gets_what_it_needs(client, started, shopper, monkeypatch, settings):
     settings.STRIPE_PUBLISHABLE_KEY = "pk_test_123"
     info = cart.get_checkout(reference=started, shopper=shopper)
+    assert info.payment
     payment = replace(info.payment, redirect_url=None, client_secret="pi_1_secret_2")
     monkeypatch.setattr(cart, "resume_payment", lambda **_: replace(info, payment=payment))
 
@@ -326,6 +327,7 @@ def test_back_from_a_decline_the_reason_and_another_try(client, shopper, started
 
 def test_a_decline_of_a_form_on_our_page_leads_back_to_it(client, shopper, started, monkeypatch):
     info = cart.get_checkout(reference=started, shopper=shopper)
+    assert info.payment
     declined = replace(info.payment, client_secret="pi_1_secret_2", failure_message="No.")
     monkeypatch.setattr(cart, "refresh_checkout", lambda **_: replace(info, payment=declined))
 

@@ -195,9 +195,7 @@ def test_a_problem_names_its_line(shopper):
     with pytest.raises(cart.CartHasProblems) as refused:
         start(shopper)
 
-    assert refused.value.data["problems"] == [
-        {"sku": "MUG-1", "code": "only_n_left", "message": "Only 1 is left."}
-    ]
+    assert refused.value.data["problems"] == [{"sku": "MUG-1", "code": "only_n_left", "message": "Only 1 is left."}]
 
 
 def test_who_comes_second_is_told_what_is_left(shopper, monkeypatch):
@@ -426,7 +424,11 @@ def test_a_checkout_moves_along_its_life_cycle_and_nowhere_else(shopper, before,
 
 @pytest.mark.parametrize(
     ("model", "values"),
-    [(Checkout, {"total": 1}), (Checkout, {"total": MAX_AMOUNT + 1, "subtotal": MAX_AMOUNT - 489}), (CheckoutLine, {"tax": 0, "line_total": 1})],
+    [
+        (Checkout, {"total": 1}),
+        (Checkout, {"total": MAX_AMOUNT + 1, "subtotal": MAX_AMOUNT - 489}),
+        (CheckoutLine, {"tax": 0, "line_total": 1}),
+    ],
 )
 def test_the_database_itself_refuses_sums_that_do_not_add_up(shopper, model, values):
     start(shopper)

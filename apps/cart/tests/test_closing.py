@@ -124,9 +124,8 @@ def test_an_attempt_the_gateway_refused_holds_no_stock_for_ever(shopper, line, m
 
 
 def test_a_late_authorisation_becomes_an_order_where_there_is_stock(checkout, shopper):
-    """The gateway said it was stopped, and yet money comes: a void that was lost on their side."""
-    expire()
-    Payment.objects.update(status="pending")
+    """The gateway said that no money comes, and yet it does."""
+    _closing.end_checkout(checkout.reference, "expired")
     SandboxIntent.objects.update(status="authorized")
 
     payments.check_payment(reference=checkout.reference)
@@ -137,9 +136,8 @@ def test_a_late_authorisation_becomes_an_order_where_there_is_stock(checkout, sh
 
 
 def test_a_late_authorisation_is_given_back_where_there_is_none(checkout, shopper):
-    expire()
+    _closing.end_checkout(checkout.reference, "expired")
     inventory.adjust_stock(sku="MUG-1", location="main", delta=-9, reason="Sold", actor="staff")
-    Payment.objects.update(status="pending")
     SandboxIntent.objects.update(status="authorized")
 
     payments.check_payment(reference=checkout.reference)
@@ -148,6 +146,7 @@ def test_a_late_authorisation_is_given_back_where_there_is_none(checkout, shoppe
     assert (ended.status, ended.failure, ended.payment.status) == ("failed", "out_of_stock", "voided")
     assert SandboxIntent.objects.get().status == "voided"
     assert (Order.objects.count(), free()) == (0, 1)
+    assert_audit_clean()
 
 
 def test_a_shopper_gives_up_and_nothing_is_held(checkout, shopper):

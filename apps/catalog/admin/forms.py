@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -66,6 +67,10 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Product
+        help_texts = {
+            "slug": "The product's address, made of the title if you leave it empty; changing it breaks old links.",
+            "description_html": "Plain text or simple HTML: paragraphs, lists, headings, bold, italic, links.",
+        }
         fields = (
             "title", "slug", "brand", "status", "description_html", "categories", "is_featured", "position"
         )  # fmt: skip
@@ -216,11 +221,18 @@ class VariantFormSet(PaginationInlineFormSet):
                 row.add_error(f"choice{n}", f"Which {names[n - 1]}?")
 
 
+class Nothing(forms.FileInput):
+    """An empty place: a stored picture is replaced by adding another."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Nothing."""
+        return SafeString()
+
+
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
     """A row of the pictures."""
 
     upload = forms.FileField(
-        required=False,
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
     )
     shows = forms.ChoiceField(required=False, widget=UnfoldAdminSelectWidget())
@@ -232,9 +244,9 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["alt"].required = False
-        self.fields["upload"].required = not self.instance.pk
-        self.fields["upload"].disabled = bool(self.instance.pk)
-        if not self.instance.pk:
+        if self.instance.pk:
+            self.fields["upload"] = forms.FileField(required=False, disabled=True, widget=Nothing())
+        else:
             self.fields["position"].required, self.fields["position"].initial = False, None
         if self.instance.variant:
             self.initial["shows"] = self.instance.variant.sku

@@ -51,7 +51,7 @@ class VariantInline(TabularInline):
     readonly_fields = ("stock",)
     extra = 1
     can_delete = False
-    verbose_name_plural = "variants (leave the last row empty if there is no other)"
+    verbose_name_plural = "variants (leave the last row empty if there are no more)"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         """With values, in shop order."""
@@ -80,6 +80,10 @@ class ImageInline(TabularInline):
     model = ProductImage
     form = ImageForm
     formset = ImageFormSet
+    verbose_name, verbose_name_plural = (
+        "picture",
+        "pictures (the one with the smallest position stands for the product)",
+    )
     fields = ("preview", "upload", "alt", "shows", "position")
     readonly_fields = ("preview",)
     extra = 1

@@ -1,6 +1,7 @@
 """The door of the catalogue: what is for sale, found and shown, and changing it."""
 
 from apps.catalog.services._audit import audit
+from apps.catalog.services._bulk import PlainProduct, create_plain_products
 from apps.catalog.services._categories import (
     CategoryInUse,
     CategoryNotFound,
@@ -87,6 +88,7 @@ __all__ = [
     "OptionInput",
     "OptionsInvalid",
     "Picture",
+    "PlainProduct",
     "PriceInvalid",
     "ProductCard",
     "ProductDetail",
@@ -101,6 +103,7 @@ __all__ = [
     "count_stock",
     "create_brand",
     "create_category",
+    "create_plain_products",
     "create_product",
     "delete_brand",
     "delete_category",

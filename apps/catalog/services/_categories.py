@@ -38,13 +38,13 @@ class CategoryInUse(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A visible category in the tree; `path` holds its ancestors' slugs and its own."""
+    """A visible category in the tree; `path` leads from the root to it, itself included."""
 
     pk: int
     slug: str
     name: str
     description: str
-    path: tuple[str, ...]
+    path: tuple[MenuItem, ...]
     children: tuple["Node", ...]
 
     def family(self) -> Iterator["Node"]:
@@ -83,27 +83,25 @@ class Tree:
         cache.set(_CACHE_KEY, tree, _KEPT_SECONDS)
         return tree
 
-    def path(self, node: Node) -> tuple[MenuItem, ...]:
-        """From the root to `node`, without children."""
-        return tuple(self.by_slug[slug].item(0) for slug in node.path)
-
     def deepest(self, ids: set[int]) -> Node | None:
         """The category among `ids` that says most about where we are: the deepest, then the first in the menu."""
         nodes = [node for root in self.roots for node in root.family() if node.pk in ids]
         return max(nodes, key=lambda node: len(node.path), default=None)
 
 
-def _nodes(parent: int | None, path: tuple[str, ...], below: dict[int | None, list[Category]]) -> tuple[Node, ...]:
-    return tuple(
-        Node(
-            pk=category.pk,
-            slug=category.slug,
-            name=category.name,
-            description=category.description,
-            path=(*path, category.slug),
-            children=_nodes(category.pk, (*path, category.slug), below),
-        )
-        for category in below[parent]
+def _nodes(parent: int | None, path: tuple[MenuItem, ...], below: dict[int | None, list[Category]]) -> tuple[Node, ...]:
+    return tuple(_node(category, path, below) for category in below[parent])
+
+
+def _node(category: Category, path: tuple[MenuItem, ...], below: dict[int | None, list[Category]]) -> Node:
+    own_path = (*path, MenuItem(slug=category.slug, name=category.name, children=()))
+    return Node(
+        pk=category.pk,
+        slug=category.slug,
+        name=category.name,
+        description=category.description,
+        path=own_path,
+        children=_nodes(category.pk, own_path, below),
     )
 
 
@@ -132,7 +130,7 @@ def get_category(*, slug: str) -> CategoryInfo:
         slug=node.slug,
         name=node.name,
         description=node.description,
-        path=Tree.load().path(node),
+        path=node.path,
         children=node.item(1).children,
     )
 

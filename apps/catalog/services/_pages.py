@@ -1,7 +1,7 @@
 """Reading for shoppers: cards in lists, the product page, and variants as other apps see them."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -88,7 +88,7 @@ def get_product(*, slug: str) -> ProductDetail:
         brand=product.brand.name if product.brand else "",
         description_html=product.description_html,
         categories=tuple(node.item(0) for node in tree.by_slug.values() if node.pk in categories),
-        path=tree.path(home) if home else (),
+        path=home.path if home else (),
         images=tuple(image_info(image) for image in product.images.all()),
         options=_options(variants),
         attributes=tuple(AttributeInfo(name=a.name, value=a.value) for a in product.attributes.all()),
@@ -111,7 +111,7 @@ def _options(variants: Sequence[Variant]) -> tuple[OptionInfo, ...]:
 
 def _details(product: Product, variants: Sequence[Variant]) -> tuple[VariantDetail, ...]:
     availability = inventory.get_availability([variant.sku for variant in variants])
-    own_images = {image.variant_id: image_info(image) for image in reversed(product.images.all()) if image.variant_id}
+    pictures = {variant.pk: _picture_of(variant, product.images.all()) for variant in variants}
     return tuple(
         VariantDetail(
             sku=variant.sku,
@@ -120,22 +120,30 @@ def _details(product: Product, variants: Sequence[Variant]) -> tuple[VariantDeta
             price=Money.of(variant.price),
             compare_at_price=_money(variant.compare_at_price),
             available=availability[variant.sku].available,
-            image=own_images.get(variant.pk),
+            image=image_info(picture) if (picture := pictures[variant.pk]) else None,
         )
         for variant in variants
     )
 
 
+def _picture_of(variant: Variant, images: Iterable[ProductImage]) -> ProductImage | None:
+    """The first picture of the variant itself, else the first of one in the same colours."""
+    shown = [(image, image.variant) for image in images if image.variant]
+    own = (image for image, other in shown if other.pk == variant.pk)
+    alike = (image for image, other in shown if variant.colours and variant.colours <= other.value_ids)
+    return next(chain(own, alike), None)
+
+
 def get_variants(skus: Iterable[str]) -> dict[str, VariantInfo]:
     """What the SKUs are, by SKU; one that never existed is missing, one not for sale is not `sellable`. Two queries."""
-    own_images = Prefetch("images", ProductImage.objects.order_by("position", "pk"))
+    pictures = Prefetch("product__images", ProductImage.objects.select_related("variant"))
     variants = Variant.objects.filter(sku__in=list(skus)).with_values().select_related("product__main_image")
-    return {variant.sku: _variant_info(variant) for variant in variants.prefetch_related(own_images)}
+    return {variant.sku: _variant_info(variant) for variant in variants.prefetch_related(pictures)}
 
 
 def _variant_info(variant: Variant) -> VariantInfo:
     product = variant.product
-    image = next(iter(variant.images.all()), product.main_image)
+    image = _picture_of(variant, product.images.all()) or product.main_image
     return VariantInfo(
         sku=variant.sku,
         title=product.title,

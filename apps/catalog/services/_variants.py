@@ -116,7 +116,7 @@ def _write(product: Product, stored: Mapping[str, Variant], variants: Sequence[N
 
 
 def _write_one(variant: Variant, wanted: NewVariant, choices: Choices) -> None:
-    _check_price(wanted)
+    check_price(wanted)
     for column, value in choices.columns(wanted.sku, wanted.options).items():
         setattr(variant, column, value)
     variant.price, variant.compare_at_price = wanted.price, wanted.compare_at_price
@@ -130,7 +130,8 @@ def _write_one(variant: Variant, wanted: NewVariant, choices: Choices) -> None:
         raise _explained(wanted.sku, is_new=is_new) from None
 
 
-def _check_price(wanted: NewVariant) -> None:
+def check_price(wanted: NewVariant) -> None:
+    """Nothing, if its prices are possible. Raises: PriceInvalid."""
     if not 0 <= wanted.price <= MAX_AMOUNT:
         raise PriceInvalid(_("The price of %(sku)s is out of bounds.") % {"sku": wanted.sku}, field="price")
     if wanted.compare_at_price is not None and not wanted.price < wanted.compare_at_price <= MAX_AMOUNT:

@@ -50,6 +50,30 @@ def test_a_picture_of_the_variant_goes_before_that_of_the_product():
     assert found["SHIRT-MOSS-S"].image_url != found["SHIRT-SAND-S"].image_url
 
 
+def test_a_variant_without_a_picture_shows_one_of_its_own_colour():
+    product = shirt()
+    services.add_image(product_slug=product.slug, content=picture(colour="red"), variant_sku="SHIRT-MOSS-S")
+    services.add_image(product_slug=product.slug, content=picture(colour="blue"), variant_sku="SHIRT-SAND-S")
+
+    found = services.get_variants(["SHIRT-MOSS-M", "SHIRT-SAND-S", "SHIRT-SAND-M"])
+    on_page = {variant.sku: variant.image for variant in services.get_product(slug=product.slug).variants}
+
+    assert found["SHIRT-SAND-M"].image_url == found["SHIRT-SAND-S"].image_url != found["SHIRT-MOSS-M"].image_url
+    assert on_page["SHIRT-SAND-M"] == on_page["SHIRT-SAND-S"] != on_page["SHIRT-MOSS-M"] == on_page["SHIRT-MOSS-S"]
+
+
+def test_a_variant_that_differs_in_more_than_colour_borrows_no_picture():
+    product = ProductFactory(
+        options=[SIZES],
+        variants=[NewVariant(sku=f"MUG-{size}", price=1900, options={"Size": size}) for size in ("S", "M")],
+    )
+    services.add_image(product_slug=product.slug, content=picture(), variant_sku="MUG-S")
+
+    small, medium = services.get_product(slug=product.slug).variants
+
+    assert (small.image is None, medium.image) == (False, None)
+
+
 def test_saving_changes_known_skus_and_adds_others():
     product = ProductFactory(sku="MUG-1", price=1900, options=[COLOURS], variants=[], status="draft")
 

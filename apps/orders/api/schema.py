@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from apps.orders import services
 from apps.orders.api import examples
 from apps.orders.api import serializers as shapes
+from shop.common.http import OrderNumberConverter
 from shop.common.openapi import (
     CART_TOKEN,
     IDEMPOTENCY,
@@ -17,7 +18,12 @@ from shop.common.openapi import (
     refusals,
 )
 
-_NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, examples=[OpenApiExample("Number", value="7K2M-9QXA")])
+_NUMBER = OpenApiParameter(
+    "number",
+    {"type": "string", "pattern": f"^{OrderNumberConverter.regex}$"},
+    OpenApiParameter.PATH,
+    examples=[OpenApiExample("Number", value="7K2M-9QXA")],
+)
 _LINK = OpenApiParameter("token", str, description="A guest's key to the order: its `token`.")
 _WRONG_PAGE = invalid("page_size", "Write a whole number from 1 to 100.", "invalid")
 
@@ -32,7 +38,9 @@ list_orders = extend_schema(
     summary="List the user's orders, newest first",
     parameters=[
         OpenApiParameter("cursor", str, description="Taken from `next` or `previous`."),
-        OpenApiParameter("page_size", int, description="1 to 100; 24 where it is not given."),
+        OpenApiParameter(
+            "page_size", {"type": "integer", "minimum": 1, "maximum": 100}, description="24 where it is not given."
+        ),
     ],
     responses=_gives(
         shapes.OrderPageSerializer, "One page", {"results": [examples.ORDER], "next": None, "previous": None}

@@ -35,7 +35,7 @@ class OrdersView(PrivateView):
     def get(self, request: Request) -> Response:
         """A customer's orders, newest first."""
         pages = OrderCursor()
-        rows = pages.paginate_queryset(services.list_orders(user_id=cast(int, request.user.pk)), request, view=self)
+        rows = pages.paginate_queryset(services.list_orders(user_id=cast("int", request.user.pk)), request, view=self)
         return pages.get_paginated_response(_shown([info(row) for row in rows], request))
 
 

@@ -13,7 +13,7 @@ from apps.orders import services as orders
 from apps.orders.models import Order, OrderLine
 
 
-class OrderFactory(DjangoModelFactory):
+class OrderFactory(DjangoModelFactory[Order]):
     """A paid order without a payment or stock behind it, for what only looks; `lines=2` gives it that many lines."""
 
     class Meta:
@@ -40,7 +40,7 @@ class OrderFactory(DjangoModelFactory):
             OrderLineFactory(order=self)
 
 
-class OrderLineFactory(DjangoModelFactory):
+class OrderLineFactory(DjangoModelFactory[OrderLine]):
     """A mug."""
 
     class Meta:

@@ -23,7 +23,7 @@ def goods():
 @pytest.fixture
 def customer(goods):
     api = Api()
-    api.user_id = api.sign_in()
+    api.sign_in()
     return api
 
 
@@ -176,7 +176,7 @@ def test_the_list_is_for_users(guest, guest_order):
 
 
 def test_the_list_holds_a_customers_own_orders_with_everything_in_them(customer, order, guest_order):
-    OrderFactory()
+    OrderFactory.create()
 
     answer = customer.get("/orders").json()
 
@@ -185,10 +185,10 @@ def test_the_list_holds_a_customers_own_orders_with_everything_in_them(customer,
 
 
 def test_the_list_is_paged_newest_first_and_stable_while_orders_come_in(customer):
-    numbers = [OrderFactory(user_id=customer.user_id).number for _ in range(5)][::-1]
+    numbers = [OrderFactory.create(user_id=customer.user_id).number for _ in range(5)][::-1]
 
     first = customer.get("/orders?page_size=2").json()
-    OrderFactory(user_id=customer.user_id)
+    OrderFactory.create(user_id=customer.user_id)
     second = customer.get(first["next"]).json()
     third = customer.get(second["next"]).json()
 
@@ -209,12 +209,12 @@ def test_a_cursor_one_made_up_is_refused(customer, cursor):
 
 
 def test_a_long_list_asks_the_database_as_seldom_as_a_short_one(customer, django_assert_num_queries):
-    OrderFactory(user_id=customer.user_id)
+    OrderFactory.create(user_id=customer.user_id)
     with django_assert_num_queries(7):
         assert len(customer.get("/orders").json()["results"]) == 1
 
     for _ in range(5):
-        OrderFactory(user_id=customer.user_id, lines=3)
+        OrderFactory.create(user_id=customer.user_id, lines=3)
 
     with django_assert_num_queries(7):
         assert len(customer.get("/orders").json()["results"]) == 6

@@ -97,7 +97,7 @@ class SandboxGateway:
     def _expect(self, gateway_id: str, status: str) -> Snapshot:
         snapshot = self.look_up(gateway_id)
         if snapshot.status != status:
-            raise GatewayRefused(status=snapshot.status)
+            raise GatewayRefused(intent_status=snapshot.status)
         return snapshot
 
 

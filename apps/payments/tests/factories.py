@@ -15,7 +15,7 @@ POOR_CARD = "4000000000009995"
 SECURE_CARD = "4000002500003155"
 
 
-class SandboxIntentFactory(DjangoModelFactory):
+class SandboxIntentFactory(DjangoModelFactory[SandboxIntent]):
     """An intent in the sandbox's books that waits for a card."""
 
     class Meta:
@@ -27,12 +27,11 @@ class SandboxIntentFactory(DjangoModelFactory):
     return_url = "https://shop.example/back"
 
 
-def _intent(**fields: Any) -> Any:
-    intent: Any = SandboxIntentFactory(**fields)
-    return intent.pk
+def _intent(**fields: Any) -> str:
+    return SandboxIntentFactory.create(**fields).pk
 
 
-class PaymentFactory(DjangoModelFactory):
+class PaymentFactory(DjangoModelFactory[Payment]):
     """An attempt that waits for the shopper at the sandbox, where its intent is known."""
 
     class Meta:
@@ -46,7 +45,7 @@ class PaymentFactory(DjangoModelFactory):
     gateway_id = LazyAttribute(lambda payment: _intent(amount=payment.amount, currency=payment.currency))
 
 
-class TransactionFactory(DjangoModelFactory):
+class TransactionFactory(DjangoModelFactory[Transaction]):
     """A row of the ledger."""
 
     class Meta:
@@ -59,7 +58,7 @@ class TransactionFactory(DjangoModelFactory):
     gateway_reference = Sequence(lambda n: f"ch_{n}")
 
 
-class GatewayEventFactory(DjangoModelFactory):
+class GatewayEventFactory(DjangoModelFactory[GatewayEvent]):
     """A notice that came in and was not acted upon yet."""
 
     class Meta:
@@ -68,7 +67,7 @@ class GatewayEventFactory(DjangoModelFactory):
     gateway = "sandbox"
     event_id = Sequence(lambda n: f"evt_{n}")
     kind = "intent.authorized"
-    gateway_id = LazyFunction(lambda: _intent())
+    gateway_id = LazyFunction(_intent)
 
 
 def card(number: str = GOOD_CARD) -> dict[str, Any]:

@@ -34,8 +34,8 @@ def run_tasks(django_capture_on_commit_callbacks):
 @pytest.fixture
 def payment():
     """A payment without a checkout behind it, which the gateway has voided in the meantime."""
-    payment = PaymentFactory()
-    sandbox.SandboxGateway().void(payment.gateway_id, key="")
+    payment = PaymentFactory.create()
+    sandbox.SandboxGateway().void(str(payment.gateway_id), key="")
     return payment
 
 
@@ -216,7 +216,7 @@ def test_a_signed_body_that_is_no_notice_of_stripe_is_refused(stripe):
 
 
 def test_the_sandbox_is_closed_where_another_gateway_collects(stripe):
-    intent = SandboxIntentFactory()
+    intent = SandboxIntentFactory.create()
     body, headers = sandbox.signed_event(intent.pk, "authorized")
 
     assert refusal(send(body, headers)) == (404, "unknown_gateway")

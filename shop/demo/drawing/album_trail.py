@@ -1,23 +1,21 @@
 """The pictures of everything for the trail, by name."""
 
-from collections.abc import Callable
-
 from shop.demo.drawing import garden, glow, kitchen, paper, trail
 from shop.demo.drawing.backdrops import arch, cloth, corner_leaves, forest, hills, planks, sun, table, toadstools, undergrowth
 from shop.demo.drawing.colour import BARK, BLUSH, CREAM, DUSK, DYES, FERN, MIST, OAK, OAT, RUST, SAGE, SAND, mix
 from shop.demo.drawing.paint import place
 from shop.demo.drawing.plants import stump
-from shop.demo.drawing.scene import Scene, stand
-
-Picture = Callable[[], Scene]
+from shop.demo.drawing.scene import Picture, Scene, each, stand
 
 
 def _bag_outdoors() -> Scene:
-    return Scene(forest(MIST) + undergrowth(), place(stump(680), 480, 860) + place(trail.field_bag(DYES["Sand"]), 480, 655, 0.82) + place(toadstools(), 860, 860, 0.9))
+    return Scene(forest(MIST) + undergrowth(), place(stump(680), 480, 860)
+        + place(trail.field_bag(DYES["Sand"]), 480, 655, 0.82) + place(toadstools(), 860, 860, 0.9))
 
 
 def _rucksack_outdoors() -> Scene:
-    return Scene(forest(MIST) + undergrowth(), place(trail.rucksack(DYES["Fern"]), 420, 850, 1.05) + place(kitchen.flask(DYES["Clay"]), 760, 860, 0.55) + place(trail.tuft(), 180, 870))
+    return Scene(forest(MIST) + undergrowth(), place(trail.rucksack(DYES["Fern"]), 420, 850, 1.05)
+        + place(kitchen.flask(DYES["Clay"]), 760, 860, 0.55) + place(trail.tuft(), 180, 870))
 
 
 def _market() -> Scene:
@@ -25,28 +23,34 @@ def _market() -> Scene:
 
 
 def _lunch() -> Scene:
-    return Scene(planks(mix(BARK, OAK, 0.25)), place(kitchen.board(), 420, 610, 1.1, -14) + place(kitchen.loaf(), 400, 620, 0.95) + place(trail.folding_knife(DYES["Walnut"]), 640, 640, 0.78, -62))
+    return Scene(planks(mix(BARK, OAK, 0.25)), place(kitchen.board(), 420, 610, 1.1, -14)
+        + place(kitchen.loaf(), 400, 620, 0.95) + place(trail.folding_knife(DYES["Walnut"]), 640, 640, 0.78, -62))
 
 
 def _chopping() -> Scene:
-    return Scene(forest(MIST) + undergrowth(), place(stump(560), 500, 850) + place(trail.hatchet(lying=False), 600, 420, 0.96, -112))
+    return Scene(forest(MIST) + undergrowth(), place(stump(560), 500, 850)
+        + place(trail.hatchet(lying=False), 600, 420, 0.96, -112))
 
 
 def _night_camp() -> Scene:
-    return Scene(forest(DUSK, dark=0.5) + undergrowth(dark=0.35), place(trail.tarp(DYES["Clay"]), 420, 830, 0.95) + place(glow.lantern(FERN), 800, 860, 0.45))
+    return Scene(forest(DUSK, dark=0.5) + undergrowth(dark=0.35), place(trail.tarp(DYES["Clay"]), 420, 830, 0.95)
+        + place(glow.lantern(FERN), 800, 860, 0.45))
 
 
 def _tinder() -> Scene:
     nest = place(paper.shavings(), 330, 620, 1.3) + place(paper.shavings(), 400, 700, 1.0, 80)
-    return Scene(planks(mix(BARK, OAK, 0.25)), place(trail.fire_steel(), 560, 460, 1.15, 24) + nest + place(glow.pine_cone(170), 760, 860, 1, 70) + place(glow.pine_cone(130), 240, 380, 1, -40))
+    return Scene(planks(mix(BARK, OAK, 0.25)), place(trail.fire_steel(), 560, 460, 1.15, 24) + nest
+        + place(glow.pine_cone(170), 760, 860, 1, 70) + place(glow.pine_cone(130), 240, 380, 1, -40))
 
 
 def _by_the_fire() -> Scene:
-    return Scene(forest(DUSK, dark=0.5) + undergrowth(dark=0.35), place(trail.stool(), 330, 820, 0.95) + place(trail.campfire(), 690, 850, 1.0))
+    return Scene(forest(DUSK, dark=0.5) + undergrowth(dark=0.35), place(trail.stool(), 330, 820, 0.95)
+        + place(trail.campfire(), 690, 850, 1.0))
 
 
 def _way_finding() -> Scene:
-    return Scene(planks(SAND), place(trail.chart(), 480, 500, 1.12, -8) + place(trail.compass(), 600, 640, 0.9, 10) + place(paper.pencil(RUST), 240, 620, 0.8, -50))
+    return Scene(planks(SAND), place(trail.chart(), 480, 500, 1.12, -8) + place(trail.compass(), 600, 640, 0.9, 10)
+        + place(paper.pencil(RUST), 240, 620, 0.8, -50))
 
 
 PICTURES: dict[str, Picture] = {
@@ -57,15 +61,18 @@ PICTURES: dict[str, Picture] = {
     "knife-scene": _lunch,
     "hatchet": lambda: stand(planks(SAND), trail.hatchet(), 1.02, x=545, y=500, turn=24),
     "hatchet-scene": _chopping,
-    "tarp": lambda: Scene(hills(MIST), place(trail.tarp(DYES["Moss"]), 470, 810, 1.08) + place(trail.campfire(), 730, 880, 0.55)),
+    "tarp": lambda: Scene(hills(MIST), place(trail.tarp(DYES["Moss"]), 470, 810, 1.08)
+        + place(trail.campfire(), 730, 880, 0.55)),
     "tarp-scene": _night_camp,
-    "fire-steel": lambda: stand(forest(MIST, dark=0.72) + undergrowth(dark=0.5), trail.fire_steel(), 1.25, x=530, y=520, turn=-14),
+    "fire-steel": lambda: stand(forest(MIST, dark=0.72) + undergrowth(dark=0.5), trail.fire_steel(), 1.25, x=530,
+        y=520, turn=-14),
     "fire-steel-scene": _tinder,
     "stool": lambda: stand(hills(OAT), trail.stool(), 1.5),
     "stool-scene": _by_the_fire,
     "compass": lambda: stand(cloth(BLUSH) + corner_leaves(), trail.compass(), 1.15, y=610),
     "compass-scene": _way_finding,
-    **{f"field-bag-{name.lower()}": lambda name=name: stand(arch(OAT), trail.field_bag(DYES[name]), 1.15) for name in ("Moss", "Sand")},  # type: ignore[misc]
-    **{f"rucksack-{name.lower()}": lambda name=name: stand(hills(MIST), trail.rucksack(DYES[name]), 1.18) for name in ("Honey", "Fern")},  # type: ignore[misc]
-    **{f"knife-{name.lower()}": lambda name=name: stand(cloth(SAGE) + corner_leaves(), trail.folding_knife(DYES[name]), 0.98, x=490, y=500, turn=-26) for name in ("Oak", "Walnut")},  # type: ignore[misc]
+    **each("field-bag", ("Moss", "Sand"), lambda name: stand(arch(OAT), trail.field_bag(DYES[name]), 1.15)),
+    **each("rucksack", ("Honey", "Fern"), lambda name: stand(hills(MIST), trail.rucksack(DYES[name]), 1.18)),
+    **each("knife", ("Oak", "Walnut"), lambda name: stand(cloth(SAGE) + corner_leaves(),
+            trail.folding_knife(DYES[name]), 0.98, x=490, y=500, turn=-26)),
 }

@@ -1,14 +1,10 @@
 """The pictures of everything one wears, by name."""
 
-from collections.abc import Callable
-
 from shop.demo.drawing import clothes, garden, textiles, trail
 from shop.demo.drawing.backdrops import arch, cloth, corner_leaves, hills, leaves, planks, sun, table
 from shop.demo.drawing.colour import BLUSH, CLAY, CREAM, DUSK, DYES, FERN, HONEY, INK, LICHEN, MIST, OAK, OAT, RUST, SAGE, SAND, WALNUT, lighter, mix
 from shop.demo.drawing.paint import place
-from shop.demo.drawing.scene import Scene, stand
-
-Picture = Callable[[], Scene]
+from shop.demo.drawing.scene import Picture, Scene, each, stand
 COLLARS = {"Moss": WALNUT, "Bark": INK}
 LININGS = {"Dusk": OAK, "Moss": mix(CLAY, SAND, 0.4)}
 STRIPES = {"Fern": CREAM, "Rust": HONEY, "Dusk": lighter(MIST, 0.3)}
@@ -28,17 +24,25 @@ def _gilet_near() -> Scene:
 
 
 def _jumper_with_yarn() -> Scene:
-    wool = place(clothes.yarn(CREAM), 190, 900, 1.05) + place(clothes.yarn(RUST, 90), 800, 930, 1.0) + place(clothes.yarn(SAGE, 76), 660, 950)
+    wool = (
+        place(clothes.yarn(CREAM), 190, 900, 1.05) + place(clothes.yarn(RUST, 90), 800, 930, 1.0)
+        + place(clothes.yarn(SAGE, 76), 660, 950)
+    )
     return Scene(sun(MIST), place(clothes.jumper(RUST), 500, 190, 1.3) + wool)
 
 
 def _scarf_and_hat() -> Scene:
-    row = place(clothes.scarf(RUST, STRIPES["Rust"]), 330, 175, 1.1) + place(clothes.scarf(DUSK, STRIPES["Dusk"]), 620, 175, 1.1)
-    return Scene(arch(MIST), place(textiles.pegs(-170, 120, 330), 500, 170) + row + place(clothes.beanie(HONEY), 832, 420, 0.55))
+    row = (
+        place(clothes.scarf(RUST, STRIPES["Rust"]), 330, 175, 1.1)
+        + place(clothes.scarf(DUSK, STRIPES["Dusk"]), 620, 175, 1.1)
+    )
+    return Scene(arch(MIST), place(textiles.pegs(-170, 120, 330), 500, 170) + row
+        + place(clothes.beanie(HONEY), 832, 420, 0.55))
 
 
 def _hats() -> Scene:
-    return Scene(table(MIST), place(clothes.beanie(FERN), 640, 790, 0.85, 4) + place(clothes.beanie(RUST), 350, 880, 0.95, -3) + place(clothes.yarn(CREAM, 70), 820, 900))
+    return Scene(table(MIST), place(clothes.beanie(FERN), 640, 790, 0.85, 4)
+        + place(clothes.beanie(RUST), 350, 880, 0.95, -3) + place(clothes.yarn(CREAM, 70), 820, 900))
 
 
 def _socks_drying() -> Scene:
@@ -57,13 +61,16 @@ PICTURES: dict[str, Picture] = {
     "jumper-scene": _jumper_with_yarn,
     "scarf-scene": _scarf_and_hat,
     "beanie-scene": _hats,
-    "socks": lambda: stand(cloth(MIST) + corner_leaves(), clothes.socks(mix(OAT, CREAM, 0.5), CLAY), 1.25, x=440, y=740),
+    "socks": lambda: stand(cloth(MIST) + corner_leaves(), clothes.socks(mix(OAT, CREAM, 0.5), CLAY), 1.25, x=440,
+        y=740),
     "socks-scene": _socks_drying,
     "gloves": lambda: stand(cloth(SAGE) + corner_leaves(), clothes.gloves(), 1.15, x=480, y=600),
     "gloves-scene": _gloves_at_work,
-    **{f"jacket-{name.lower()}": lambda name=name: hung(arch(OAT), clothes.jacket(DYES[name], COLLARS[name]), 1.12) for name in COLLARS},  # type: ignore[misc]
-    **{f"gilet-{name.lower()}": lambda name=name: hung(sun(BLUSH), clothes.gilet(DYES[name], LININGS[name]), 1.24) for name in LININGS},  # type: ignore[misc]
-    **{f"jumper-{name.lower()}": lambda name=name: hung(arch(LICHEN), clothes.jumper(DYES[name]), 1.2) for name in ("Cream", "Rust")},  # type: ignore[misc]
-    **{f"scarf-{name.lower()}": lambda name=name: Scene(leaves(OAT), place(textiles.pegs(0), 500, 150) + place(clothes.scarf(DYES[name], STRIPES[name]), 490, 156, 1.3)) for name in STRIPES},  # type: ignore[misc]
-    **{f"beanie-{name.lower()}": lambda name=name: stand(hills(BLUSH), clothes.beanie(DYES[name]), 1.45) for name in ("Honey", "Fern", "Rust", "Cream")},  # type: ignore[misc]
+    **each("jacket", COLLARS, lambda name: hung(arch(OAT), clothes.jacket(DYES[name], COLLARS[name]), 1.12)),
+    **each("gilet", LININGS, lambda name: hung(sun(BLUSH), clothes.gilet(DYES[name], LININGS[name]), 1.24)),
+    **each("jumper", ("Cream", "Rust"), lambda name: hung(arch(LICHEN), clothes.jumper(DYES[name]), 1.2)),
+    **each("scarf", STRIPES, lambda name: Scene(leaves(OAT), place(textiles.pegs(0), 500, 150)
+            + place(clothes.scarf(DYES[name], STRIPES[name]), 490, 156, 1.3))),
+    **each("beanie", ("Honey", "Fern", "Rust", "Cream"),
+        lambda name: stand(hills(BLUSH), clothes.beanie(DYES[name]), 1.45)),
 }

@@ -141,7 +141,6 @@ def scarf(colour: str, second: str) -> str:
     """A striped scarf looped over a peg, which is at the origin."""
     back = smooth((10, 0), (86, 60), (104, 300), (118, 560), (16, 572), (6, 300), (-10, 60), tension=0.6)
     front = smooth((-8, 0), (20, 70), (6, 260), (-4, 470), (-118, 462), (-108, 240), (-76, 56), tension=0.6)
-    bands = lambda ys: "".join(fill(polygon((-200, y), (200, y + 8), (200, y + 8 + h), (-200, y + h)), second, 0.9) for y, h in ys)  # noqa: E731
     tail = fringe_row(20, 116, 566, colour, second)
     head = fringe_row(-114, -4, 464, colour, second)
     loop = smooth((-78, 60), (-60, 8), (0, -18), (64, 10), (88, 66), (40, 92), (-30, 90), tension=0.8)
@@ -149,13 +148,19 @@ def scarf(colour: str, second: str) -> str:
         fill(smooth((30, 20), (110, 80), (128, 570), (30, 586), (-90, 480), (-80, 60)), "#1c2a22", 0.16)
         + tail
         + flat(back, darker(colour, 0.12), depth=0.2)
-        + inside(back, bands(((420, 30), (466, 10), (496, 44))))
+        + inside(back, _bands(second, 420))
         + head
         + flat(front, colour, depth=0.18)
-        + inside(front, bands(((320, 30), (366, 10), (396, 44))))
+        + inside(front, _bands(second, 320))
         + flat(loop, lighter(colour, 0.06), depth=0.2)
         + "".join(stroke(smooth(*p, closed=False), darker(colour, 0.45), 6, 0.4) for p in (((-40, 10), (-34, 50), (-44, 84)), ((6, -6), (10, 40), (2, 88)), ((46, 6), (54, 44), (50, 84))))
     )
+
+
+def _bands(colour: str, top: float) -> str:
+    """Three stripes across a scarf's end."""
+    stripes = ((top, 30), (top + 46, 10), (top + 76, 44))
+    return "".join(fill(polygon((-200, y), (200, y + 8), (200, y + 8 + high), (-200, y + high)), colour, 0.9) for y, high in stripes)
 
 
 def fringe_row(start: float, end: float, y: float, colour: str, second: str) -> str:

@@ -29,10 +29,16 @@ def sweet_pea() -> str:
     """Sweet peas for a seed packet, rooted at the origin."""
     stem = "".join(stroke(smooth((0, 0), (x * 0.4, -110), (x, y), closed=False), FERN, 6) for x, y in ((-54, -210), (30, -240), (64, -150)))
     tendril = stroke(smooth((0, -60), (-60, -90), (-84, -60), (-66, -46), closed=False), FERN, 4)
-    bloom = lambda tone: fill(smooth((0, 0), (-44, -24), (-36, -62), (0, -52), (36, -62), (44, -24)), tone) + fill(smooth((0, 6), (-22, -12), (-14, -36), (0, -30), (14, -36), (22, -12)), lighter(tone, 0.35))  # noqa: E731
-    blooms = "".join(place(bloom(tone), x, y, s, t) for x, y, s, t, tone in ((-54, -208, 0.95, -14, "#b06a8f"), (30, -240, 1.0, 8, "#d492a2"), (64, -150, 0.85, 20, "#8f6aa6"), (-34, -140, 0.7, -22, "#d9a3b4")))
+    blooms = "".join(place(_pea(tone), x, y, s, t) for x, y, s, t, tone in ((-54, -208, 0.95, -14, "#b06a8f"), (30, -240, 1.0, 8, "#d492a2"), (64, -150, 0.85, 20, "#8f6aa6"), (-34, -140, 0.7, -22, "#d9a3b4")))
     greens = "".join(place(leaf(74, 34, FERN), 0, -30 - i * 20, turn=t) for i, t in enumerate((-60, 58, -40)))
     return stem + tendril + greens + blooms
+
+
+def _pea(tone: str) -> str:
+    """One blossom of a sweet pea."""
+    wings = smooth((0, 0), (-44, -24), (-36, -62), (0, -52), (36, -62), (44, -24))
+    keel = smooth((0, 6), (-22, -12), (-14, -36), (0, -30), (14, -36), (22, -12))
+    return fill(wings, tone) + fill(keel, lighter(tone, 0.35))
 
 
 def herbs() -> str:

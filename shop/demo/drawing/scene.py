@@ -1,8 +1,10 @@
 """A picture: what is behind, shared by many pictures and rendered once, and what stands in front of it."""
 
 import io
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PIL import Image
 
@@ -28,6 +30,14 @@ class Scene:
 def stand(behind: str, thing: str, scale: float = 1, *, x: float = 500, y: float = FLOOR, turn: float = 0) -> Scene:
     """A thing that stands on the floor (or, with another `y`, hangs or lies) in the middle of a backdrop."""
     return Scene(behind, place(thing, x, y, scale, turn))
+
+
+Picture = Callable[[], Scene]
+
+
+def each(stem: str, names: Iterable[str], make: Callable[[str], Scene]) -> dict[str, Picture]:
+    """One picture for each name, called after the stem and the name."""
+    return {f"{stem}-{re.sub('[^a-z]+', '-', name.lower())}": partial(make, name) for name in names}
 
 
 @lru_cache(maxsize=8)
