@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
         ("deliver messages", "apps.notifications.tasks.deliver_due_messages", 30),
         ("expire checkouts", "apps.cart.tasks.expire_checkouts", 60),
         ("settle uncertain payments", "apps.payments.tasks.settle_uncertain_payments", 60),
+        ("look at what is in stock", "apps.catalog.tasks.refresh_availability", 3600),
         ("scan for low stock", "apps.inventory.tasks.scan_stock_levels", 300),
         ("announce password resets", "apps.accounts.tasks.announce_due_resets", 60),
         ("forget old sign-in records", "apps.accounts.tasks.forget_expired", 3600),

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from shop.common.errors import Invalid, ShopError
 from shop.common.money import Money
-from shop.common.paging import Cursor as Cursor
+from shop.common.paging import Cursor as Cursor  # noqa: PLC0414 - most views import it from here
 
 PROBLEM = "application/problem+json"
 _MEMBERS = {"type", "title", "status", "code", "detail", "errors"}

@@ -88,7 +88,7 @@ def _field(queryset: models.QuerySet[Any], name: str) -> Any:
     annotation = queryset.query.annotations.get(name)
     if annotation is not None:
         return annotation.output_field
-    columns = queryset.model._meta  # noqa: SLF001 - the documented way to ask a model about its fields
+    columns = queryset.model._meta
     return columns.pk if name == "pk" else columns.get_field(name)
 
 

@@ -1,6 +1,7 @@
 """Sets the demo shop up, through the same services as everybody else; what is there already stays as it is."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -34,7 +35,12 @@ STAFF = Person("staff", "staff@fernhollow.example", "lanterns-at-dusk", "Rowan H
 SHOPPER = Person("shopper", "shopper@fernhollow.example", "moss-under-foot", "Ada Linden")
 PEOPLE = (STAFF, SHOPPER)
 HOME = PostalAddress(
-    full_name=SHOPPER.full_name, line1="Lindenallee 12", postcode="10115", city="Berlin", country="DE", phone="+49 30 1234567"
+    full_name=SHOPPER.full_name,
+    line1="Lindenallee 12",
+    postcode="10115",
+    city="Berlin",
+    country="DE",
+    phone="+49 30 1234567",
 )
 
 
@@ -74,7 +80,7 @@ def _delivery() -> None:
     cart.ensure_shipping_method(
         code="standard",
         name="Standard delivery",
-        description="In three to five working days, by train and cargo bike where there are any. Free from a basket of three mugs up.",
+        description="With you in three to five working days, by train and cargo bike where there are any.",
         price=minor(490),
         free_from=minor(7500),
         position=1,
@@ -106,12 +112,10 @@ def _missing(items: Sequence[Item]) -> list[Item]:
 
 def _shelves(shelves: Iterable[Shelf], parent: str | None = None) -> None:
     for position, shelf in enumerate(shelves, 1):
-        try:
+        with suppress(catalog.SlugTaken):  # it is there, perhaps renamed by the staff
             catalog.create_category(
                 slug=shelf.slug, name=shelf.name, parent=parent, description=shelf.text, position=position
             )
-        except catalog.SlugTaken:
-            pass  # it is there, perhaps renamed by the staff
         _shelves(shelf.below, shelf.slug)
 
 
@@ -166,4 +170,5 @@ def _stock(form: Form) -> None:
 
 def minor(cents: int) -> int:
     """An amount of the demo's euros and cents as a plausible one in minor units of the shop's currency."""
-    return cents * 10 ** max(0, minor_digits(settings.SHOP_CURRENCY) - 2)
+    factor: int = 10 ** max(0, minor_digits(settings.SHOP_CURRENCY) - 2)
+    return cents * factor

@@ -5,7 +5,8 @@ from shop.demo.goods import Item, Shelf
 
 SHELVES = (
     Shelf(
-        "kitchen", "Kitchen & Table", "Enamel, iron, oak and stoneware: things that get better by being used every day.",
+        "kitchen", "Kitchen & Table",
+        "Enamel, iron, oak and stoneware: things that get better by being used every day.",
         (
             Shelf("mugs", "Mugs & Flasks", "For the first coffee, and for the one on the summit."),
             Shelf("cooking", "Pots & Boards", "Heavy where it should be, light where it can be."),

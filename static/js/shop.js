@@ -48,9 +48,10 @@ addEventListener("pageshow", () => {
   all("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); });
 });
 
-// --- a field that was wrong stops complaining once it is right ---
+// --- a field that was wrong stops complaining once it is right: while one types, for a page that moves when the field is
+// left moves the button away from under the finger that presses it ---
 
-document.addEventListener("change", ({ target }) => {
+document.addEventListener("input", ({ target }) => {
   if (!target.matches("[aria-invalid=true]") || !target.value || !target.checkValidity()) return;
   target.removeAttribute("aria-invalid");
   document.getElementById(`${target.id}_error`)?.remove();
@@ -102,6 +103,7 @@ function arrive(root) {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   arrive(document);
+  one("#said").textContent = event.detail.elt.dataset.say || "";
   if (document.activeElement === document.body) one("[data-focus]", event.detail.elt)?.focus({ preventScroll: true });
 });
 

@@ -66,7 +66,7 @@ def test_the_last_one_goes_to_whoever_checks_out_first(visit: Visitors) -> None:
     page.get_by_role("button", name="Continue to payment").click()
 
     expect(page).to_have_url(re.compile("/cart/$"))
-    expect(page.get_by_role("listitem").filter(has_text="Brass lamp")).to_contain_text("sold out")
+    expect(page.get_by_role("listitem").filter(has_text="Brass lamp")).to_contain_text("Sold out")
     expect(page.get_by_role("link", name="Checkout", exact=True)).to_be_disabled()
     assert Order.objects.count() == 1
 

@@ -131,7 +131,7 @@ class ProductAdmin(ModelAdmin):
     prepopulated_fields = {"slug": ("title",)}
     actions = ("publish", "retire")
     fieldsets = (
-        (None, {"fields": ("title", "slug", "brand", "categories", ("status", "is_featured", "position"))}),
+        (None, {"fields": ("title", "slug", "brand", "categories", "status", ("is_featured", "position"))}),
         ("Words", {"fields": ("description_html", "details")}),
         (
             "Options",

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ParseError
 from shop.common.api import MAX_BODY, BodyTooLarge, StrictJSONParser
 
 text = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=30)
-plain = st.none() | st.booleans() | st.integers(-(10**99), 10**99) | st.floats(allow_nan=False, allow_infinity=False) | text
+plain = st.none() | st.booleans() | st.integers(-(10**98), 10**98) | st.floats(allow_nan=False, allow_infinity=False) | text
 documents = st.recursive(plain, lambda inner: st.lists(inner) | st.dictionaries(text, inner), max_leaves=20)
 
 

@@ -1,11 +1,48 @@
 """The pictures of everything for the home and the desk, by name."""
 
-from shop.demo.drawing import garden, glow, kitchen, pantry, paper, textiles
-from shop.demo.drawing.backdrops import arch, cloth, corner_leaves, forest, hills, leaves, night, planks, sun, table, undergrowth, window
-from shop.demo.drawing.colour import BLUSH, CLAY, CREAM, DUSK, DYES, FERN, HONEY, LICHEN, MIST, MOSS, OAK, OAT, PAPER, PINE, PLUM, RUST, SAGE, SAND, mix
+from shop.demo.drawing import garden, glow, kitchen, pantry, paper, stoneware, textiles
+from shop.demo.drawing.backdrops import (
+    arch,
+    cloth,
+    corner_leaves,
+    forest,
+    hills,
+    leaves,
+    night,
+    planks,
+    sun,
+    table,
+    undergrowth,
+    window,
+)
+from shop.demo.drawing.colour import (
+    BLUSH,
+    CLAY,
+    CREAM,
+    DUSK,
+    DYES,
+    FERN,
+    HONEY,
+    LICHEN,
+    MIST,
+    MOSS,
+    OAK,
+    OAT,
+    PAPER,
+    PINE,
+    PLUM,
+    RUST,
+    SAGE,
+    SAND,
+    mix,
+)
 from shop.demo.drawing.paint import place
 from shop.demo.drawing.plants import daisy, eucalyptus, fern, sprig, stump
 from shop.demo.drawing.scene import Picture, Scene, each, stand
+
+# Coordinates read better in rows than one by one.
+# fmt: off
+
 EVENING = mix(DUSK, MIST, 0.55)
 CANDLES = {"Cedar & Moss": (FERN, "fern"), "Fig Leaf": (CLAY, "fig"), "Winter Fir": (PINE, "fir")}
 LANTERNS = {"Fern": FERN, "Rust": RUST, "Honey": HONEY}
@@ -21,7 +58,7 @@ def _towels() -> Scene:
 
 def _towels_folded() -> Scene:
     pile = place(textiles.armful((OAT, CREAM, mix(SAGE, CREAM, 0.5))), 430, 860, 1.05)
-    return Scene(table(LICHEN), pile + place(kitchen.tumbler(DYES["Oat"]), 820, 830, 0.72)
+    return Scene(table(LICHEN), pile + place(stoneware.tumbler(DYES["Oat"]), 820, 830, 0.72)
         + place(sprig(260, FERN, bend=24), 820, 640, 1, 8) + place(sprig(220, FERN, bend=-24), 820, 640, 1, -16))
 
 

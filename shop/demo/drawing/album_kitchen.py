@@ -1,14 +1,46 @@
 """The pictures of everything for kitchen and table, by name."""
 
-from shop.demo.drawing import garden, kitchen, pantry
-from shop.demo.drawing.backdrops import arch, cloth, corner_leaves, forest, hills, leaves, planks, sun, table, toadstools, undergrowth, window
-from shop.demo.drawing.colour import BARK, BLUSH, CREAM, DUSK, DYES, FERN, HONEY, LICHEN, MIST, OAK, OAT, PAPER, SAGE, SAND, mix
+from shop.demo.drawing import garden, kitchen, pantry, seeds, stoneware
+from shop.demo.drawing.backdrops import (
+    arch,
+    cloth,
+    corner_leaves,
+    forest,
+    hills,
+    leaves,
+    planks,
+    sun,
+    table,
+    toadstools,
+    undergrowth,
+    window,
+)
+from shop.demo.drawing.camp import campfire
+from shop.demo.drawing.colour import (
+    BARK,
+    BLUSH,
+    CREAM,
+    DUSK,
+    DYES,
+    FERN,
+    HONEY,
+    LICHEN,
+    MIST,
+    OAK,
+    OAT,
+    PAPER,
+    SAGE,
+    SAND,
+    mix,
+)
 from shop.demo.drawing.glow import comb_sheet
 from shop.demo.drawing.paint import place, stroke
 from shop.demo.drawing.plants import daisy, fern, leaf, mushroom, sprig, stump
 from shop.demo.drawing.scene import Picture, Scene, each, stand
 from shop.demo.drawing.shapes import line
-from shop.demo.drawing.trail import campfire
+
+# Coordinates read better in rows than one by one.
+# fmt: off
 
 
 def _mug_outdoors() -> Scene:
@@ -17,10 +49,10 @@ def _mug_outdoors() -> Scene:
 
 
 def _tumblers() -> Scene:
-    row = place(kitchen.tumbler(DYES["Oat"]), 260, 790, 0.85) + place(kitchen.tumbler(DYES["Dusk"]), 735, 790, 0.85)
+    row = place(stoneware.tumbler(DYES["Oat"]), 260, 790, 0.85) + place(stoneware.tumbler(DYES["Dusk"]), 735, 790, 0.85)
     flowers = "".join(place(sprig(330, FERN, bend=b, leaves=6), 500, 620, 1, t) for b,
         t in ((26, 10), (-26, -14), (6, 0)))
-    return Scene(table(MIST), row + flowers + place(kitchen.tumbler(DYES["Pine"]), 500, 850, 0.95))
+    return Scene(table(MIST), row + flowers + place(stoneware.tumbler(DYES["Pine"]), 500, 850, 0.95))
 
 
 def _flask_outdoors() -> Scene:
@@ -65,26 +97,26 @@ def _spoons_in_crock() -> Scene:
         place(kitchen.spoon(OAK), 430, 400, 1, -14) + place(kitchen.spoon(BARK, kind="spatula"), 510, 380, 1, 2)
         + place(kitchen.spoon(SAND), 590, 410, 1, 15)
     )
-    return Scene(table(LICHEN), tools + place(kitchen.tumbler(DYES["Oat"]), 510, 830, 1.15)
+    return Scene(table(LICHEN), tools + place(stoneware.tumbler(DYES["Oat"]), 510, 830, 1.15)
         + place(pantry.honey(), 820, 800, 0.5))
 
 
 def _covered_bowl() -> Scene:
-    return Scene(table(BLUSH), place(kitchen.bowl(DYES["Oat"], pantry.cover(HONEY)), 430, 850, 1.15)
+    return Scene(table(BLUSH), place(stoneware.bowl(DYES["Oat"], pantry.cover(HONEY)), 430, 850, 1.15)
         + place(pantry.tin(FERN, pantry.nettle(150)), 820, 800, 0.6))
 
 
 def _porridge() -> Scene:
-    return Scene(window(SAGE), place(kitchen.bowl(DYES["Dusk"], kitchen.porridge()), 470, 910, 1.15)
-        + place(kitchen.steam(150), 450, 610) + place(kitchen.jug(DYES["Oat"]), 840, 850, 0.62))
+    return Scene(window(SAGE), place(stoneware.bowl(DYES["Dusk"], kitchen.porridge()), 470, 910, 1.15)
+        + place(kitchen.steam(150), 450, 610) + place(stoneware.jug(DYES["Oat"]), 840, 850, 0.62))
 
 
 def _supper() -> Scene:
     food = (
-        place(garden.tomatoes(), 480, 590, 1.25) + place(sprig(190, FERN, bend=24), 560, 470, 1, 50)
+        place(seeds.tomatoes(), 480, 590, 1.25) + place(sprig(190, FERN, bend=24), 560, 470, 1, 50)
         + place(daisy(34, PAPER), 400, 400) + place(daisy(26, PAPER), 450, 370)
     )
-    return Scene(planks(SAND), place(kitchen.plate(mix(OAT, CREAM, 0.4)), 500, 500, 1.25) + food)
+    return Scene(planks(SAND), place(stoneware.plate(mix(OAT, CREAM, 0.4)), 500, 500, 1.25) + food)
 
 
 def _jug_of_flowers() -> Scene:
@@ -93,17 +125,17 @@ def _jug_of_flowers() -> Scene:
         + "".join(place(sprig(290, FERN, bend=b), 480, 470, 1, t) for b, t in ((30, 26), (-30, -26)))
     )
     blooms = "".join(place(daisy(54, PAPER), x, y) for x, y in ((400, 290), (560, 270), (480, 220)))
-    return Scene(table(BLUSH), stems + blooms + place(kitchen.jug(DYES["Fern"]), 500, 860, 1.0))
+    return Scene(table(BLUSH), stems + blooms + place(stoneware.jug(DYES["Fern"]), 500, 860, 1.0))
 
 
 def _tea_for_two() -> Scene:
-    cups = place(kitchen.tumbler(DYES["Oat"]), 800, 860, 0.6) + place(kitchen.tumbler(DYES["Oat"]), 215, 905, 0.6)
-    return Scene(table(MIST), place(kitchen.teapot(DYES["Pine"]), 510, 800, 0.98) + cups
+    cups = place(stoneware.tumbler(DYES["Oat"]), 800, 860, 0.6) + place(stoneware.tumbler(DYES["Oat"]), 215, 905, 0.6)
+    return Scene(table(MIST), place(stoneware.teapot(DYES["Pine"]), 510, 800, 0.98) + cups
         + place(kitchen.steam(130), 800, 660, 0.8))
 
 
 def _tea_scene(behind: str, tin: str, plant: str) -> Scene:
-    return Scene(behind, place(tin, 360, 850, 1.0) + place(kitchen.tumbler(DYES["Oat"]), 720, 880, 0.8)
+    return Scene(behind, place(tin, 360, 850, 1.0) + place(stoneware.tumbler(DYES["Oat"]), 720, 880, 0.8)
         + place(kitchen.steam(150), 720, 620) + plant)
 
 
@@ -130,11 +162,11 @@ PICTURES: dict[str, Picture] = {
     "wraps": lambda: stand(cloth(OAT) + corner_leaves(), pantry.wraps(), 1.05, y=480),
     "wraps-scene": _covered_bowl,
     "bowl-scene": _porridge,
-    "plate": lambda: Scene(cloth(SAGE) + corner_leaves(), place(kitchen.plate(mix(OAT, CREAM, 0.4)), 490, 500, 1.15)),
+    "plate": lambda: Scene(cloth(SAGE) + corner_leaves(), place(stoneware.plate(mix(OAT, CREAM, 0.4)), 490, 500, 1.15)),
     "plate-scene": _supper,
-    "jug": lambda: stand(arch(MIST), kitchen.jug(DYES["Fern"]), 1.3, x=490),
+    "jug": lambda: stand(arch(MIST), stoneware.jug(DYES["Fern"]), 1.3, x=490),
     "jug-scene": _jug_of_flowers,
-    "teapot": lambda: stand(sun(BLUSH), kitchen.teapot(DYES["Pine"]), 1.22, x=530),
+    "teapot": lambda: stand(sun(BLUSH), stoneware.teapot(DYES["Pine"]), 1.22, x=530),
     "teapot-scene": _tea_for_two,
     "nettle-tea": lambda: stand(arch(LICHEN), pantry.tin(FERN, pantry.nettle(170)), 1.4),
     "nettle-tea-scene": lambda: _tea_scene(table(LICHEN), pantry.tin(FERN, pantry.nettle(170)),
@@ -146,8 +178,9 @@ PICTURES: dict[str, Picture] = {
     "honey-scene": _honey_scene,
     **each("mug", ("Fern", "Cream", "Rust", "Dusk"),
         lambda name: stand(hills(MIST), kitchen.mug(DYES[name]), 1.45, x=480)),
-    **each("tumbler", ("Oat", "Pine", "Dusk"), lambda name: stand(arch(BLUSH), kitchen.tumbler(DYES[name]), 1.5)),
+    **each("tumbler", ("Oat", "Pine", "Dusk"), lambda name: stand(arch(BLUSH), stoneware.tumbler(DYES[name]), 1.5)),
     **each("flask", ("Pine", "Clay"), lambda name: stand(hills(OAT), kitchen.flask(DYES[name]), 1.1)),
     **each("kettle", ("Cream", "Fern"), lambda name: stand(arch(LICHEN), kitchen.kettle(DYES[name]), 1.22, x=530)),
-    **each("bowl", ("Oat", "Fern", "Dusk"), lambda name: stand(leaves(LICHEN), kitchen.bowl(DYES[name]), 1.35, y=790)),
+    **each("bowl", ("Oat", "Fern", "Dusk"), lambda name: stand(leaves(LICHEN), stoneware.bowl(DYES[name]), 1.35,
+            y=790)),
 }

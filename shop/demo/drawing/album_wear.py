@@ -1,10 +1,33 @@
 """The pictures of everything one wears, by name."""
 
-from shop.demo.drawing import clothes, garden, textiles, trail
+from shop.demo.drawing import camp, clothes, garden, textiles
 from shop.demo.drawing.backdrops import arch, cloth, corner_leaves, hills, leaves, planks, sun, table
-from shop.demo.drawing.colour import BLUSH, CLAY, CREAM, DUSK, DYES, FERN, HONEY, INK, LICHEN, MIST, OAK, OAT, RUST, SAGE, SAND, WALNUT, lighter, mix
+from shop.demo.drawing.colour import (
+    BLUSH,
+    CLAY,
+    CREAM,
+    DUSK,
+    DYES,
+    FERN,
+    HONEY,
+    INK,
+    LICHEN,
+    MIST,
+    OAK,
+    OAT,
+    RUST,
+    SAGE,
+    SAND,
+    WALNUT,
+    lighter,
+    mix,
+)
 from shop.demo.drawing.paint import place
 from shop.demo.drawing.scene import Picture, Scene, each, stand
+
+# Coordinates read better in rows than one by one.
+# fmt: off
+
 COLLARS = {"Moss": WALNUT, "Bark": INK}
 LININGS = {"Dusk": OAK, "Moss": mix(CLAY, SAND, 0.4)}
 STRIPES = {"Fern": CREAM, "Rust": HONEY, "Dusk": lighter(MIST, 0.3)}
@@ -48,7 +71,7 @@ def _hats() -> Scene:
 def _socks_drying() -> Scene:
     pale = mix(OAT, CREAM, 0.5)
     pairs = place(clothes.socks(pale, CLAY), 280, 640, 0.86, -2) + place(clothes.socks(pale, FERN), 670, 640, 0.86, 2)
-    return Scene(hills(LICHEN), pairs + place(trail.washing_line(-262, -176, 128, 214), 500, 262))
+    return Scene(hills(LICHEN), pairs + place(camp.washing_line(-262, -176, 128, 214), 500, 262))
 
 
 def _gloves_at_work() -> Scene:

@@ -1,11 +1,26 @@
 """What stands behind and under a product: tinted rooms, arches, hills, tables, the forest floor."""
 
-import random
-
-from shop.demo.drawing.colour import BARK, CREAM, FERN, HONEY, INK, LICHEN, MIST, OAK, PAPER, PINE, SAGE, darker, lighter, mix
+from shop.demo.drawing.colour import (
+    BARK,
+    CREAM,
+    FERN,
+    HONEY,
+    INK,
+    MIST,
+    OAK,
+    PAPER,
+    PINE,
+    SAGE,
+    darker,
+    lighter,
+    mix,
+)
 from shop.demo.drawing.paint import SIZE, fade, fill, flat, grain, inside, light, place, stroke
 from shop.demo.drawing.plants import eucalyptus, fern, fir, grass, mushroom, sprig
-from shop.demo.drawing.shapes import box, circle, line, polygon, smooth
+from shop.demo.drawing.shapes import box, circle, dice, line, polygon, smooth
+
+# Coordinates read better in rows than one by one.
+# fmt: off
 
 ALL = box(0, 0, SIZE, SIZE)
 FLOOR = 800  # where things stand in the pictures seen from the front
@@ -76,7 +91,7 @@ def hills(tint: str) -> str:
 
 
 def _firs(tint: str) -> list[str]:
-    rng = random.Random(5)
+    rng = dice(5)
     tone = mix(tint, PINE, 0.42)
     return [place(fir(rng.uniform(90, 150), tone), x, 622 - abs(x - 500) * 0.06) for x in (60, 118, 190, 830, 884, 948)]
 
@@ -115,7 +130,7 @@ def table(tint: str, wood: str = OAK) -> str:
 
 
 def _woodgrain(wood: str, top: float, bottom: float) -> str:
-    rng = random.Random(11)
+    rng = dice(11)
     out = []
     for _ in range(26):
         x, y, reach = rng.uniform(-50, 950), rng.uniform(top, bottom), rng.uniform(60, 260)
@@ -193,9 +208,9 @@ def cloth(tint: str, weave: str = CREAM) -> str:
 
 def planks(wood: str = OAK) -> str:
     """A wooden bench seen from above."""
-    rng = random.Random(3)
+    rng = dice(3)
     out = [flat(ALL, wood, depth=0.1, grains=0)]
-    for i, x in enumerate(range(0, SIZE, 250)):
+    for x in range(0, SIZE, 250):
         board = box(x, 0, 248, SIZE)
         tone = mix(wood, darker(wood, 0.2), rng.uniform(0, 0.5))
         lines = "".join(stroke(smooth((x + d, -10), (x + d + rng.uniform(-14, 14), 330),
@@ -232,9 +247,3 @@ def night(tint: str = PINE) -> str:
 def toadstools() -> str:
     """A small group of mushrooms."""
     return place(mushroom(120), -40, 0) + place(mushroom(80), 44, 8) + place(mushroom(54), 92, 2)
-
-
-def lichen(width: float) -> str:
-    """A pale patch of lichen."""
-    return "".join(fill(circle(x * width, y * width, r * width), LICHEN, 0.5) for x, y,
-        r in ((0, 0, 0.2), (0.24, 0.06, 0.14), (-0.2, 0.09, 0.12), (0.08, -0.16, 0.1)))

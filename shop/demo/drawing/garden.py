@@ -1,123 +1,122 @@
-"""Seeds, tools and pots for the garden."""
+"""Tools and pots for the garden."""
 
-from shop.demo.drawing.colour import BARK, BRASS, CLAY, CREAM, FERN, HONEY, INK, OAK, PAPER, PINE, PLUM, RUST, STEEL, WALNUT, darker, lighter, mix
+from shop.demo.drawing.colour import (
+    BARK,
+    BRASS,
+    CLAY,
+    CREAM,
+    FERN,
+    HONEY,
+    INK,
+    OAK,
+    PAPER,
+    PINE,
+    PLUM,
+    RUST,
+    STEEL,
+    WALNUT,
+    darker,
+    lighter,
+    mix,
+)
 from shop.demo.drawing.kitchen import circle_pin, glint
 from shop.demo.drawing.paint import fill, flat, inside, place, round_, shadow, stroke
 from shop.demo.drawing.pantry import bow
 from shop.demo.drawing.plants import berry, daisy, fern, lavender, leaf, mark, poppy, sprig
+from shop.demo.drawing.seeds import SOIL
 from shop.demo.drawing.shapes import box, circle, ellipse, line, polygon, rim, smooth, turned
 
-SOIL = "#4a372c"
-
-
-def meadow() -> str:
-    """Wild flowers for a seed packet, rooted at the origin."""
-    stalks = "".join(stroke(smooth((x * 0.2, 0), (x * 0.6, y * 0.5), (x, y), closed=False), FERN, 5) for x, y in ((-72, -170), (0, -236), (70, -190), (-30, -120), (44, -110)))
-    blooms = place(poppy(46), -72, -178) + place(daisy(44, PAPER), 2, -244) + place(daisy(36, "#8fa9cf", HONEY), 72, -196) + place(daisy(26, "#e7b7a4", HONEY), -30, -126) + place(poppy(26, HONEY), 46, -116)
-    greens = "".join(place(leaf(80, 18, FERN), 0, -10, turn=t) for t in (-64, -34, 30, 60))
-    return stalks + greens + blooms
-
-
-def tomatoes() -> str:
-    """A truss of tomatoes for a seed packet, rooted at the origin."""
-    vine = stroke(smooth((-10, -10), (-6, -120), (10, -230), closed=False), FERN, 9) + "".join(place(sprig(110, FERN, bend=20, leaves=3, size=0.34, breadth=0.6), x, y, turn=t) for x, y, t in ((0, -150, -62), (6, -200, 40), (-4, -60, 66)))
-    fruit = "".join(place(round_(ellipse(0, 0, r, r * 0.92), tone, grains=0.4) + "".join(place(leaf(r * 0.6, r * 0.2, FERN, vein=False), 0, -r * 0.8, turn=t) for t in (-80, -30, 30, 80)) + fill(circle(-r * 0.34, -r * 0.3, r * 0.14), PAPER, 0.7), x, y) for x, y, r, tone in ((-54, -70, 40, "#c9472f"), (40, -84, 44, "#d4552f"), (-6, -24, 42, "#c23c2e"), (56, -10, 32, HONEY)))
-    return vine + fruit
-
-
-def sweet_pea() -> str:
-    """Sweet peas for a seed packet, rooted at the origin."""
-    stem = "".join(stroke(smooth((0, 0), (x * 0.4, -110), (x, y), closed=False), FERN, 6) for x, y in ((-54, -210), (30, -240), (64, -150)))
-    tendril = stroke(smooth((0, -60), (-60, -90), (-84, -60), (-66, -46), closed=False), FERN, 4)
-    blooms = "".join(place(_pea(tone), x, y, s, t) for x, y, s, t, tone in ((-54, -208, 0.95, -14, "#b06a8f"), (30, -240, 1.0, 8, "#d492a2"), (64, -150, 0.85, 20, "#8f6aa6"), (-34, -140, 0.7, -22, "#d9a3b4")))
-    greens = "".join(place(leaf(74, 34, FERN), 0, -30 - i * 20, turn=t) for i, t in enumerate((-60, 58, -40)))
-    return stem + tendril + greens + blooms
-
-
-def _pea(tone: str) -> str:
-    """One blossom of a sweet pea."""
-    wings = smooth((0, 0), (-44, -24), (-36, -62), (0, -52), (36, -62), (44, -24))
-    keel = smooth((0, 6), (-22, -12), (-14, -36), (0, -30), (14, -36), (22, -12))
-    return fill(wings, tone) + fill(keel, lighter(tone, 0.35))
-
-
-def herbs() -> str:
-    """Garden herbs for a seed packet, rooted at the origin."""
-    return place(lavender(220, PLUM), -58, 0, turn=-9) + place(sprig(200, FERN, bend=6, leaves=6, size=0.25), 4, 0) + place(lavender(180, "#8d6aa0"), 60, 0, turn=10) + place(sprig(120, mix(FERN, HONEY, 0.3), bend=20, leaves=4), 34, 0, turn=24)
-
-
-def packet(colour: str, picture: str) -> str:
-    """A paper seed packet standing upright, its picture in a pale arch."""
-    paper = box(-150, -440, 300, 440, 8)
-    window = "M-116 -30L-116 -250C-116 -320 -64 -372 0 -372C64 -372 116 -320 116 -250L116 -30Z"
-    return (
-        shadow(310, y=3)
-        + flat(paper, colour, depth=0.14)
-        + fill(polygon((-150, -440), (150, -440), (136, -404), (-136, -404)), darker(colour, 0.22), 0.8)
-        + flat(window, CREAM, depth=0.08, grains=0.3)
-        + inside(window, fill(ellipse(0, -20, 150, 46), lighter(SOIL, 0.25)) + place(picture, 0, -44))
-        + stroke(window, lighter(colour, 0.55), 4, 0.9)
-    )
-
-
-def seed_tin(colour: str = FERN) -> str:
-    """An open tin box with seed packets standing in it."""
-    front = box(-250, -180, 500, 180, 14)
-    packs = "".join(place(packet(tone, picture), x, -60 + d, 0.62, t) for x, d, t, tone, picture in ((-160, 0, -5, CLAY, tomatoes()), (-40, -18, 1, "#87a0b8", meadow()), (80, -6, -2, "#b48aa0", sweet_pea()), (176, 4, 5, HONEY, herbs())))
-    lid = flat(box(-262, -470, 524, 44, 12), darker(colour, 0.2)) + flat(box(-250, -440, 500, 260, 10), darker(colour, 0.32), depth=0.12)
-    return shadow(540, y=4) + lid + packs + flat(front, colour, depth=0.2) + stroke(line((-244, -170), (244, -170)), lighter(colour, 0.45), 5, 0.7) + flat(box(-110, -136, 220, 96, 10), CREAM, depth=0.08, grains=0.4) + place(mark(76, PINE), 0, -88) + flat(box(-26, -196, 52, 40, 8), BRASS, depth=0.35, grains=0)
+# Coordinates read better in rows than one by one.
+# fmt: off
 
 
 def trowel() -> str:
     """A hand trowel seen from above, its blade at the top."""
-    blade = smooth((0, -380), (70, -290), (84, -180), (60, -96), (0, -76), (-60, -96), (-84, -180), (-70, -290), tension=0.85)
+    blade = smooth((0, -380), (70, -290), (84, -180), (60, -96), (0, -76), (-60, -96), (-84, -180), (-70, -290),
+        tension=0.85)
     fold = smooth((0, -372), (64, -288), (76, -180), (54, -100), (0, -82), tension=0.7)
     neck = smooth((-14, -96), (14, -96), (12, 10), (16, 60), (-16, 60), (-12, 10), tension=0.6)
-    return _handle(60) + place(fill(blade, INK, 0.2) + fill(neck, INK, 0.2), 10, 13) + flat(neck, STEEL, depth=0.3, grains=0) + flat(blade, STEEL, depth=0.28, grains=0.6) + fill(fold, darker(STEEL, 0.25), 0.45) + stroke(line((0, -352), (0, -100)), lighter(STEEL, 0.6), 5, 0.7)
+    return (
+        _handle(60) + place(fill(blade, INK, 0.2) + fill(neck, INK, 0.2), 10, 13)
+        + flat(neck, STEEL, depth=0.3, grains=0) + flat(blade, STEEL, depth=0.28, grains=0.6)
+        + fill(fold, darker(STEEL, 0.25), 0.45) + stroke(line((0, -352), (0, -100)), lighter(STEEL, 0.6), 5, 0.7)
+    )
 
 
 def fork() -> str:
     """A hand fork seen from above, its tines at the top."""
-    tines = "".join(stroke(smooth((x * 0.7, -110), (x, -190), (x, -360), closed=False), tone, w) for x in (-62, 0, 62) for tone, w in ((darker(STEEL, 0.35), 28), (STEEL, 20)))
-    bridge = smooth((-74, -130), (0, -150), (74, -130), (40, -84), (14, -60), (12, 60), (-12, 60), (-14, -60), (-40, -84), tension=0.6)
-    return _handle(60) + place(tines, 0, 0) + flat(bridge, STEEL, depth=0.28, grains=0.4) + glint((-62, -340), (-62, -220), width=5, opacity=0.5)
+    tines = "".join(stroke(smooth((x * 0.7, -110), (x, -190), (x, -360), closed=False), tone, w) for x in (-62, 0, 62)
+        for tone, w in ((darker(STEEL, 0.35), 28), (STEEL, 20)))
+    bridge = smooth((-74, -130), (0, -150), (74, -130), (40, -84), (14, -60), (12, 60), (-12, 60), (-14, -60),
+        (-40, -84), tension=0.6)
+    return (
+        _handle(60) + place(tines, 0, 0) + flat(bridge, STEEL, depth=0.28, grains=0.4)
+        + glint((-62, -340), (-62, -220), width=5, opacity=0.5)
+    )
 
 
 def _handle(y: float) -> str:
-    grip = smooth((-22, y), (22, y), (34, y + 90), (26, y + 200), (38, y + 280), (0, y + 320), (-38, y + 280), (-26, y + 200), (-34, y + 90), tension=0.8)
-    grains = "".join(stroke(smooth((x, y + 8), (x * 1.3, y + 120), (x, y + 300), closed=False), darker(OAK, 0.35), 3.5, 0.4) for x in (-12, 2, 14))
-    loop = stroke(smooth((0, y + 296), (34, y + 350), (0, y + 388), (-34, y + 350), (0, y + 298), closed=False), WALNUT, 9)
-    return place(fill(grip, INK, 0.2), 10, 13) + loop + flat(grip, OAK, depth=0.24) + inside(grip, grains) + flat(box(-24, y - 8, 48, 40, 8), BRASS, depth=0.4, grains=0) + glint((-20, y + 60), (-20, y + 160), width=7, opacity=0.4)
+    grip = smooth((-22, y), (22, y), (34, y + 90), (26, y + 200), (38, y + 280), (0, y + 320), (-38, y + 280),
+        (-26, y + 200), (-34, y + 90), tension=0.8)
+    grains = "".join(stroke(smooth((x, y + 8), (x * 1.3, y + 120), (x, y + 300), closed=False), darker(OAK, 0.35), 3.5,
+            0.4) for x in (-12, 2, 14))
+    loop = stroke(smooth((0, y + 296), (34, y + 350), (0, y + 388), (-34, y + 350), (0, y + 298), closed=False),
+        WALNUT, 9)
+    return (
+        place(fill(grip, INK, 0.2), 10, 13) + loop + flat(grip, OAK, depth=0.24) + inside(grip, grains)
+        + flat(box(-24, y - 8, 48, 40, 8), BRASS, depth=0.4, grains=0)
+        + glint((-20, y + 60), (-20, y + 160), width=7, opacity=0.4)
+    )
 
 
 def secateurs(colour: str = RUST) -> str:
     """Secateurs seen from above, a little open, blades up."""
     blade = smooth((-8, 10), (-66, -120), (-70, -236), (-24, -330), (24, -210), (34, -70), (30, 10), tension=0.8)
     hook = smooth((-30, 10), (40, -60), (88, -170), (96, -290), (140, -180), (126, -60), (50, 50), tension=0.75)
-    arm = smooth((-40, -10), (30, -8), (60, 70), (96, 230), (112, 380), (76, 420), (42, 390), (20, 240), (-30, 90), tension=0.8)
+    arm = smooth((-40, -10), (30, -8), (60, 70), (96, 230), (112, 380), (76, 420), (42, 390), (20, 240), (-30, 90),
+        tension=0.8)
     other = place(flat(arm, colour, depth=0.24) + glint((20, 60), (56, 220), (76, 360), width=8, opacity=0.35), turn=-9)
-    one = place(flat(arm, colour, depth=0.24) + glint((20, 60), (56, 220), (76, 360), width=8, opacity=0.35), turn=9, flip=True)
-    spring = stroke(smooth((-26, 90), (0, 76), (24, 92), (0, 108), (-22, 122), (0, 136), (20, 150), closed=False), darker(STEEL, 0.3), 8)
+    one = place(flat(arm, colour, depth=0.24) + glint((20, 60), (56, 220), (76, 360), width=8, opacity=0.35), turn=9,
+        flip=True)
+    spring = stroke(smooth((-26, 90), (0, 76), (24, 92), (0, 108), (-22, 122), (0, 136), (20, 150), closed=False),
+        darker(STEEL, 0.3), 8)
     cast = place(fill(blade, INK, 0.2) + fill(hook, INK, 0.2), 12, 15)
-    return cast + flat(hook, mix(STEEL, INK, 0.35), depth=0.25) + spring + other + one + flat(blade, STEEL, depth=0.3, grains=0.5) + stroke(smooth((-60, -130), (-62, -236), (-24, -322), closed=False), lighter(STEEL, 0.7), 7, 0.9) + circle_pin(6, 14, BRASS, 26)
+    return (
+        cast + flat(hook, mix(STEEL, INK, 0.35), depth=0.25) + spring + other + one
+        + flat(blade, STEEL, depth=0.3, grains=0.5)
+        + stroke(smooth((-60, -130), (-62, -236), (-24, -322), closed=False), lighter(STEEL, 0.7), 7, 0.9)
+        + circle_pin(6, 14, BRASS, 26)
+    )
 
 
 def twine_tin(colour: str = FERN) -> str:
     """A ball of twine in a tin with a hole, one end hanging out."""
     ball = circle(0, -300, 128)
-    threads = "".join(place(stroke(smooth((-140, i), (0, i - 40), (140, i), closed=False), darker(OAK, 0.4), 4.5, 0.5), 0, -300, turn=t) for t in (-40, 20, 70) for i in range(-120, 130, 24))
+    threads = "".join(place(stroke(smooth((-140, i), (0, i - 40), (140, i), closed=False), darker(OAK, 0.4), 4.5, 0.5),
+            0, -300, turn=t) for t in (-40, 20, 70) for i in range(-120, 130, 24))
     can = turned((150, -220), (152, -10), (148, 0), tilt=0.15, tension=0.4)
-    end = stroke(smooth((70, -330), (170, -360), (210, -240), (196, -120), (250, -20), (320, 6), closed=False), darker(OAK, 0.3), 9) + stroke(smooth((70, -330), (170, -360), (210, -240), (196, -120), (250, -20), (320, 6), closed=False), lighter(OAK, 0.15), 5)
-    return shadow(360, y=4) + fill(ellipse(0, -220, 150, 23), darker(colour, 0.5)) + round_(ball, OAK) + inside(ball, threads) + end + round_(can, colour) + stroke(rim(150, -220, 0.15), lighter(colour, 0.4), 7) + flat(box(-76, -152, 152, 108, 10), CREAM, depth=0.1, grains=0.4) + place(mark(82, PINE), 0, -98) + glint((-118, -190), (-120, -100), (-116, -26), width=12, opacity=0.35)
+    end = (
+        stroke(smooth((70, -330), (170, -360), (210, -240), (196, -120), (250, -20), (320, 6), closed=False),
+            darker(OAK, 0.3), 9) + stroke(smooth((70, -330), (170, -360), (210, -240), (196, -120), (250, -20),
+                (320, 6), closed=False), lighter(OAK, 0.15), 5)
+    )
+    return (
+        shadow(360, y=4) + fill(ellipse(0, -220, 150, 23), darker(colour, 0.5)) + round_(ball, OAK)
+        + inside(ball, threads) + end + round_(can, colour) + stroke(rim(150, -220, 0.15), lighter(colour, 0.4), 7)
+        + flat(box(-76, -152, 152, 108, 10), CREAM, depth=0.1, grains=0.4) + place(mark(82, PINE), 0, -98)
+        + glint((-118, -190), (-120, -100), (-116, -26), width=12, opacity=0.35)
+    )
 
 
 def watering_can(colour: str) -> str:
     """A watering can with a long spout and a rose."""
     body = turned((136, -296), (170, -250), (178, -140), (178, -20), (170, 0), tilt=0.14, tension=0.6)
-    spout = smooth((130, -30), (150, -110), (300, -330), (366, -424), (396, -404), (330, -280), (206, -60), (170, -16), tension=0.45)
+    spout = smooth((130, -30), (150, -110), (300, -330), (366, -424), (396, -404), (330, -280), (206, -60), (170, -16),
+        tension=0.45)
     rose = smooth((330, -452), (418, -384), (402, -368), (372, -392), (344, -418), (318, -432), tension=0.5)
     brace = stroke(line((150, -260), (286, -306)), darker(colour, 0.3), 13)
-    handle = "".join(stroke(smooth((96, -300), (40, -440), (-130, -446), (-236, -300), (-170, -110), closed=False), tone, w) for tone, w in ((darker(colour, 0.35), 32), (colour, 23)))
+    handle = "".join(stroke(smooth((96, -300), (40, -440), (-130, -446), (-236, -300), (-170, -110), closed=False),
+            tone, w) for tone, w in ((darker(colour, 0.35), 32), (colour, 23)))
     hood = smooth((-20, -312), (60, -330), (136, -300), (140, -270), (60, -262), (0, -268), tension=0.7)
     mouth = ellipse(0, -296, 136, 22)
     return (
@@ -125,7 +124,8 @@ def watering_can(colour: str) -> str:
         + brace
         + round_(spout, colour, depth=0.28)
         + flat(rose, BRASS, depth=0.35)
-        + "".join(fill(circle(x, y, 3.4), darker(BRASS, 0.5)) for x, y in ((346, -430), (364, -416), (382, -402), (400, -386)))
+        + "".join(fill(circle(x, y, 3.4), darker(BRASS, 0.5)) for x,
+            y in ((346, -430), (364, -416), (382, -402), (400, -386)))
         + fill(mouth, darker(colour, 0.5))
         + handle
         + round_(body, colour)
@@ -141,32 +141,53 @@ def flowerpot(size: float = 1, plant: str = "") -> str:
     body = turned((150, -230), (112, 0), tilt=0.15)
     collar = turned((176, -310), (168, -226), tilt=0.15)
     soil = ellipse(0, -308, 160, 22)
-    pot = shadow(300, y=4) + round_(body, CLAY, grains=1.3) + round_(collar, CLAY, grains=1.2) + stroke(rim(168, -226, 0.15), darker(CLAY, 0.35), 6, 0.5) + flat(ellipse(0, -310, 176, 26), lighter(CLAY, 0.15), depth=0.15, grains=0) + fill(soil, SOIL)
-    return place(pot + place(plant, 0, -304) + glint((-110, -196), (-98, -100), (-88, -20), width=11, opacity=0.25), scale=size)
+    pot = (
+        shadow(300, y=4) + round_(body, CLAY, grains=1.3) + round_(collar, CLAY, grains=1.2)
+        + stroke(rim(168, -226, 0.15), darker(CLAY, 0.35), 6, 0.5)
+        + flat(ellipse(0, -310, 176, 26), lighter(CLAY, 0.15), depth=0.15, grains=0) + fill(soil, SOIL)
+    )
+    return place(pot + place(plant, 0, -304) + glint((-110, -196), (-98, -100), (-88, -20), width=11, opacity=0.25),
+        scale=size)
 
 
 def bouquet(kind: str) -> str:
     """A plant for a pot, rooted at the origin."""
     if kind == "fern":
-        return "".join(place(fern(length, tone, bend=b, width=0.3), turn=t) for length, tone, b, t in ((250, darker(FERN, 0.25), 60, -46), (250, darker(FERN, 0.2), -60, 46), (290, FERN, 44, -22), (290, darker(FERN, 0.08), -44, 22), (300, lighter(FERN, 0.1), 12, 0)))
+        return "".join(place(fern(length, tone, bend=b, width=0.3), turn=t) for length, tone, b,
+            t in ((250, darker(FERN, 0.25), 60, -46), (250, darker(FERN, 0.2), -60, 46), (290, FERN, 44, -22),
+                (290, darker(FERN, 0.08), -44, 22), (300, lighter(FERN, 0.1), 12, 0)))
     if kind == "lavender":
-        return "".join(place(lavender(h, tone), turn=t) for h, tone, t in ((250, PLUM, -22), (290, "#8d6aa0", -11), (310, PLUM, 0), (280, "#8d6aa0", 10), (250, PLUM, 21), (210, "#8d6aa0", 32), (210, "#8d6aa0", -32)))
-    return "".join(place(sprig(220, tone, bend=b, leaves=5, size=0.3, breadth=0.6), turn=t) for tone, b, t in ((FERN, -26, -30), (darker(FERN, 0.1), 26, 30), (lighter(FERN, 0.1), 0, 0)))
+        return "".join(place(lavender(h, tone), turn=t) for h, tone,
+            t in ((250, PLUM, -22), (290, "#8d6aa0", -11), (310, PLUM, 0), (280, "#8d6aa0", 10), (250, PLUM, 21),
+                (210, "#8d6aa0", 32), (210, "#8d6aa0", -32)))
+    return "".join(place(sprig(220, tone, bend=b, leaves=5, size=0.3, breadth=0.6), turn=t) for tone, b,
+        t in ((FERN, -26, -30), (darker(FERN, 0.1), 26, 30), (lighter(FERN, 0.1), 0, 0)))
 
 
 def trug(*, full: bool = True) -> str:
     """A wooden garden basket, with vegetables in it."""
-    hoop = "".join(stroke(smooth((-196, -150), (-190, -380), (0, -460), (190, -380), (196, -150), closed=False), tone, w) for tone, w in ((darker(OAK, 0.4), 34), (OAK, 25)))
+    hoop = "".join(stroke(smooth((-196, -150), (-190, -380), (0, -460), (190, -380), (196, -150), closed=False), tone,
+            w) for tone, w in ((darker(OAK, 0.4), 34), (OAK, 25)))
     slats = []
     for i, (y, reach) in enumerate(((-196, 300), (-136, 286), (-78, 256))):
-        slat = smooth((-reach - 14, y - 16), (0, y + 8), (reach + 14, y - 16), (reach, y + 42), (0, y + 66), (-reach, y + 42), tension=0.6)
-        slats.append(flat(slat, mix(OAK, lighter(OAK), 0.5 * (i == 1)), depth=0.2) + stroke(slat, darker(OAK, 0.4), 3, 0.5) + "".join(circle_pin(x, y + 18 + (abs(x) < 100) * 14, BRASS, 6) for x in (-reach * 0.86, 0, reach * 0.86)))
+        slat = smooth((-reach - 14, y - 16), (0, y + 8), (reach + 14, y - 16), (reach, y + 42), (0, y + 66),
+            (-reach, y + 42), tension=0.6)
+        slats.append(flat(slat, mix(OAK, lighter(OAK), 0.5 * (i == 1)), depth=0.2)
+            + stroke(slat, darker(OAK, 0.4), 3, 0.5)
+            + "".join(circle_pin(x, y + 18 + (abs(x) < 100) * 14, BRASS, 6) for x in (-reach * 0.86, 0, reach * 0.86)))
     feet = "".join(flat(box(x - 30, -22, 60, 28, 6), darker(OAK, 0.3)) for x in (-150, 150))
     harvest = ""
     if full:
-        carrots = "".join(place(round_(smooth((0, 0), (26, -30), (20, -130), (0, -220), (-20, -130), (-26, -30)), "#d97b3a") + "".join(place(fern(120, FERN, bend=b, steps=9), 0, -10, turn=180 + t) for b, t in ((10, -20), (0, 0), (-10, 22))), x, y, 0.9, t) for x, y, t in ((-60, -250, 118), (-90, -220, 104)))
-        chard = "".join(place(leaf(190, 100, tone), x, -190, turn=t) for x, t, tone in ((60, 10, FERN), (130, 34, darker(FERN, 0.15)), (10, -10, lighter(FERN, 0.1)), (190, 52, FERN)))
-        harvest = chard + carrots + "".join(place(berry(36, "#c9472f"), x, y) for x, y in ((150, -216), (212, -212), (90, -206)))
+        carrots = "".join(place(round_(smooth((0, 0), (26, -30), (20, -130), (0, -220), (-20, -130), (-26, -30)),
+                    "#d97b3a") + "".join(place(fern(120, FERN, bend=b, steps=9), 0, -10, turn=180 + t) for b,
+                    t in ((10, -20), (0, 0), (-10, 22))), x, y, 0.9, t) for x, y,
+                    t in ((-60, -250, 118), (-90, -220, 104)))
+        chard = "".join(place(leaf(190, 100, tone), x, -190, turn=t) for x, t,
+            tone in ((60, 10, FERN), (130, 34, darker(FERN, 0.15)), (10, -10, lighter(FERN, 0.1)), (190, 52, FERN)))
+        harvest = (
+            chard + carrots + "".join(place(berry(36, "#c9472f"), x, y) for x,
+                y in ((150, -216), (212, -212), (90, -206)))
+        )
     return shadow(600, y=8) + feet + hoop_back(harvest) + hoop + "".join(slats)
 
 
@@ -179,11 +200,19 @@ def nest_box() -> str:
     """A bird box with a slate roof and a small visitor."""
     front = polygon((-140, -330), (140, -330), (140, 0), (-140, 0))
     gable = polygon((-140, -330), (0, -450), (140, -330))
-    roof = "".join(place(flat(polygon((-14, -496), (10, -476), (188, -318), (170, -292)), "#5a666b", depth=0.2), flip=f) for f in (True, False))
+    roof = "".join(place(flat(polygon((-14, -496), (10, -476), (188, -318), (170, -292)), "#5a666b", depth=0.2),
+            flip=f) for f in (True, False))
     boards = "".join(stroke(line((-138, y), (138, y + 2)), darker(OAK, 0.35), 4, 0.6) for y in (-250, -166, -82))
-    hole = flat(circle(0, -236, 48), darker(WALNUT, 0.4), depth=0.2, grains=0) + stroke(circle(0, -236, 52), lighter(OAK, 0.3), 8)
+    hole = (
+        flat(circle(0, -236, 48), darker(WALNUT, 0.4), depth=0.2, grains=0)
+        + stroke(circle(0, -236, 52), lighter(OAK, 0.3), 8)
+    )
     perch = round_(box(-8, -150, 16, 46, 7), BARK, grains=0)
-    return shadow(320, y=2, depth=0.25) + flat(front, OAK, depth=0.2) + flat(gable, darker(OAK, 0.05), depth=0.16, grains=0.5) + boards + hole + perch + roof + place(mark(64, darker(OAK, 0.5)), 0, -46)
+    return (
+        shadow(320, y=2, depth=0.25) + flat(front, OAK, depth=0.2)
+        + flat(gable, darker(OAK, 0.05), depth=0.16, grains=0.5) + boards + hole + perch + roof
+        + place(mark(64, darker(OAK, 0.5)), 0, -46)
+    )
 
 
 def robin(size: float = 1) -> str:
@@ -194,13 +223,22 @@ def robin(size: float = 1) -> str:
     tail = polygon((64, -70), (156, -20), (140, 2), (52, -34))
     legs = stroke(line((-8, -20), (-14, 0)), BARK, 6) + stroke(line((16, -18), (14, 0)), BARK, 6)
     tone = "#8a7a62"
-    bird = legs + flat(tail, darker(tone, 0.25), grains=0) + flat(body, tone, grains=0.6) + fill(smooth((-40, -40), (10, -16), (50, -34), (10, -60)), CREAM, 0.8) + flat(breast, "#d0653a", grains=0.6) + flat(wing, darker(tone, 0.18), grains=0.5) + fill(polygon((-72, -138), (-104, -128), (-72, -122)), INK) + fill(circle(-46, -142, 7.5), INK) + fill(circle(-48, -145, 2.5), PAPER)
+    bird = (
+        legs + flat(tail, darker(tone, 0.25), grains=0) + flat(body, tone, grains=0.6)
+        + fill(smooth((-40, -40), (10, -16), (50, -34), (10, -60)), CREAM, 0.8) + flat(breast, "#d0653a", grains=0.6)
+        + flat(wing, darker(tone, 0.18), grains=0.5) + fill(polygon((-72, -138), (-104, -128), (-72, -122)), INK)
+        + fill(circle(-46, -142, 7.5), INK) + fill(circle(-48, -145, 2.5), PAPER)
+    )
     return place(bird, scale=size)
 
 
 def posy(x: float, y: float) -> str:
     """A few flowers bound with twine, lying at (x, y)."""
-    stems = "".join(stroke(smooth((0, 0), (dx * 0.4, -90), (dx, -170), closed=False), FERN, 6) for dx in (-60, -20, 24, 64))
-    heads = place(daisy(36, PAPER), -60, -176) + place(poppy(38), -18, -190) + place(daisy(34, "#8fa9cf"), 26, -184) + place(poppy(30, HONEY), 66, -174)
+    stems = "".join(stroke(smooth((0, 0), (dx * 0.4, -90), (dx, -170), closed=False), FERN, 6)
+        for dx in (-60, -20, 24, 64))
+    heads = (
+        place(daisy(36, PAPER), -60, -176) + place(poppy(38), -18, -190) + place(daisy(34, "#8fa9cf"), 26, -184)
+        + place(poppy(30, HONEY), 66, -174)
+    )
     tails = "".join(stroke(line((0, 0), (dx, 90)), darker(FERN, 0.15), 6) for dx in (-30, -6, 20))
     return place(tails + stems + heads + bow(0, 0), x, y)

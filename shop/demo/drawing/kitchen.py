@@ -1,10 +1,13 @@
-"""Mugs, pots and boards: things of the kitchen; each stands on the origin, or lies around it where it is seen from above."""
+"""Mugs, pots and boards: each stands on the origin, or lies around it where it is seen from above."""
 
-from shop.demo.drawing.colour import BARK, CREAM, FERN, HONEY, INK, IRON, OAK, PAPER, SAND, SLATE, STEEL, darker, lighter, mix
-from shop.demo.drawing.paint import fill, flat, grain, inside, place, round_, shadow, stroke
+from shop.demo.drawing.colour import BARK, CREAM, FERN, HONEY, INK, IRON, OAK, PAPER, SAND, STEEL, darker, lighter, mix
+from shop.demo.drawing.paint import fill, flat, inside, place, round_, shadow, stroke
 from shop.demo.drawing.plants import fern, mark
-from shop.demo.drawing.shapes import Point, bounds, circle, ellipse, line, polygon, smooth, turned
+from shop.demo.drawing.shapes import Point, circle, ellipse, line, polygon, smooth, turned
 from shop.demo.drawing.shapes import rim as edge
+
+# Coordinates read better in rows than one by one.
+# fmt: off
 
 
 def glint(*points: Point, width: float = 9, opacity: float = 0.45) -> str:
@@ -15,15 +18,19 @@ def glint(*points: Point, width: float = 9, opacity: float = 0.45) -> str:
 def opening(y: float, radius: float, rim: str, within: str, *, tilt: float = 0.16, thick: float = 9) -> str:
     """The mouth of a vessel: its far inner wall and its rim."""
     mouth = ellipse(0, y, radius, radius * tilt)
-    depth = inside(mouth, fill(ellipse(radius * 0.1, y + radius * tilt * 0.55, radius * 0.98, radius * tilt), darker(within, 0.16)))
+    depth = inside(mouth, fill(ellipse(radius * 0.1, y + radius * tilt * 0.55, radius * 0.98, radius * tilt),
+            darker(within, 0.16)))
     return fill(mouth, darker(within, 0.34)) + depth + stroke(mouth, rim, thick)
 
 
 def steam(height: float = 190) -> str:
     """Two wisps of steam above the origin."""
     bends = (0, 13, 16, 6, -10, -16, -12, 0, 8)
-    first, second = ([(x + bend * 1.1, y - height * reach * i / 8) for i, bend in enumerate(bends)] for x, y, reach in ((-32, 0, 1), (28, -20, 1.05)))
-    return stroke(smooth(*first, closed=False), PAPER, 12, 0.55) + stroke(smooth(*second, closed=False), PAPER, 10, 0.45)
+    first, second = ([(x + bend * 1.1, y - height * reach * i / 8) for i, bend in enumerate(bends)] for x, y,
+        reach in ((-32, 0, 1), (28, -20, 1.05)))
+    return (
+        stroke(smooth(*first, closed=False), PAPER, 12, 0.55) + stroke(smooth(*second, closed=False), PAPER, 10, 0.45)
+    )
 
 
 def mug(colour: str, rim: str = INK) -> str:
@@ -44,90 +51,12 @@ def mug(colour: str, rim: str = INK) -> str:
     )
 
 
-def glazed(outline: str, glaze: str, line_y: float, clay: str = SAND) -> str:
-    """A stoneware body: glaze down to a soft wavy line at `line_y`, bare speckled clay below."""
-    left, _, width, _ = bounds(outline)
-    wave = [(left + width * i / 6, line_y + drop) for i, drop in enumerate((-2, 8, -7, 9, 0, 10, -3))]
-    foot = smooth(*wave, closed=False) + f"L{left + width:.1f} 60L{left:.1f} 60Z"
-    lip = stroke(smooth(*wave, closed=False), darker(glaze, 0.25), 4, 0.5)
-    specks = grain(outline, darker(BARK, 0.35), 0.45, 0.22, even=True)
-    return round_(outline, glaze) + inside(outline, round_(foot, clay, depth=0.24, grains=0.6) + lip) + specks
-
-
-def tumbler(glaze: str) -> str:
-    """A stoneware cup without a handle."""
-    body = turned((142, -296), (150, -200), (142, -80), (112, 0))
-    return (
-        shadow(310, y=8)
-        + glazed(body, glaze, -86)
-        + glint((-112, -262), (-120, -190), (-112, -120), width=13, opacity=0.32)
-        + opening(-296, 142, lighter(glaze, 0.22), glaze, thick=9)
-    )
-
-
-def bowl(glaze: str, filling: str = "") -> str:
-    """A breakfast bowl; `filling` covers what is seen of its inside."""
-    body = turned((252, -208), (246, -150), (196, -58), (106, -12), (96, 0), tilt=0.19)
-    within = opening(-208, 252, lighter(glaze, 0.25), mix(glaze, CREAM, 0.35), tilt=0.22, thick=10)
-    return shadow(420, y=6) + glazed(body, glaze, -58) + glint((-216, -168), (-196, -116), (-158, -72), width=13, opacity=0.32) + within + filling
-
-
-def plate(glaze: str) -> str:
-    """A plate seen from above."""
-    return (
-        fill(circle(12, 18, 302), "#1c2a22", 0.22)
-        + flat(circle(0, 0, 300), SAND, depth=0.14)
-        + flat(circle(0, 0, 288), glaze, depth=0.16)
-        + stroke(circle(0, 0, 206), darker(glaze, 0.2), 5, 0.7)
-        + fill(circle(0, 0, 202), lighter(glaze, 0.18))
-        + grain(circle(0, 0, 288), darker(BARK, 0.3), 0.42, 0.35, even=True)
-        + glint((-234, -120), (-170, -206), (-70, -254), width=13, opacity=0.38)
-    )
-
-
-def jug(glaze: str) -> str:
-    """A tall jug with a lip and a handle."""
-    handle = smooth((112, -392), (214, -404), (232, -280), (150, -150), closed=False)
-    body = turned((118, -424), (96, -360), (126, -240), (160, -130), (138, -34), (114, 0), tilt=0.15)
-    spout = smooth((-70, -430), (-150, -466), (-158, -452), (-112, -372), (-60, -400))
-    mouth = opening(-424, 118, lighter(glaze, 0.25), glaze, tilt=0.17)
-    return (
-        shadow(330, y=8)
-        + stroke(handle, darker(glaze, 0.32), 36)
-        + stroke(handle, mix(glaze, darker(glaze), 0.3), 26)
-        + flat(spout, glaze)
-        + glazed(body, glaze, -72)
-        + glint((-84, -366), (-112, -240), (-134, -140), width=13, opacity=0.32)
-        + mouth
-        + fill(smooth((-150, -461), (-90, -441), (-60, -428), (-96, -418)), darker(glaze, 0.3))
-    )
-
-
-def teapot(glaze: str) -> str:
-    """A round teapot with a cane handle over its lid."""
-    body = turned((96, -286), (192, -236), (222, -140), (166, -36), (118, 0), tilt=0.14)
-    spout = smooth((-176, -112), (-256, -150), (-292, -258), (-330, -276), (-326, -246), (-284, -128), (-196, -46), tension=0.9)
-    hoop = smooth((-138, -262), (-150, -420), (0, -486), (150, -420), (138, -262), closed=False)
-    lid = turned((34, -318), (84, -300), (102, -280), tilt=0.2)
-    bands = "".join(stroke(line((x, -474 + abs(x) * 0.18), (x + 8, -490 + abs(x) * 0.18)), darker(OAK, 0.35), 5, 0.8) for x in range(-80, 90, 16))
-    return (
-        shadow(470, x=-10, y=8)
-        + stroke(hoop, darker(OAK, 0.35), 26)
-        + stroke(hoop, OAK, 18)
-        + bands
-        + round_(spout, glaze)
-        + glazed(body, glaze, -66)
-        + glint((-150, -226), (-184, -150), (-158, -82), width=14, opacity=0.32)
-        + round_(lid, glaze)
-        + round_(circle(0, -338, 28), glaze)
-        + circle_pin(-138, -262)
-        + circle_pin(138, -262)
-    )
-
-
 def circle_pin(x: float, y: float, colour: str = STEEL, radius: float = 13) -> str:
     """A rivet."""
-    return flat(circle(x, y, radius), colour, depth=0.35, grains=0) + fill(circle(x - radius * 0.3, y - radius * 0.3, radius * 0.3), "#ffffff", 0.6)
+    return (
+        flat(circle(x, y, radius), colour, depth=0.35, grains=0)
+        + fill(circle(x - radius * 0.3, y - radius * 0.3, radius * 0.3), "#ffffff", 0.6)
+    )
 
 
 def flask(colour: str) -> str:
@@ -136,7 +65,8 @@ def flask(colour: str) -> str:
     neck = turned((92, -486), (96, -450), tilt=0.14)
     cap = turned((84, -600), (92, -588), (92, -484), tension=0.4, tilt=0.14)
     loop = smooth((92, -520), (176, -500), (186, -430), (120, -396), closed=False)
-    grips = "".join(stroke(line((x, -584), (x, -500)), darker(STEEL, 0.35), 4, 0.35) for x in (-70, -48, -24, 2, 28, 50, 70))
+    grips = "".join(stroke(line((x, -584), (x, -500)), darker(STEEL, 0.35), 4, 0.35)
+        for x in (-70, -48, -24, 2, 28, 50, 70))
     return (
         shadow(290, y=8)
         + stroke(loop, darker(BARK, 0.2), 20)
@@ -158,7 +88,8 @@ def pot(colour: str, rim: str = INK) -> str:
     lid = turned((40, -338), (150, -316), (232, -278), (238, -262), tilt=0.13, tension=0.8)
     knob = turned((34, -384), (38, -362), (18, -338), tilt=0.2)
     ears = "".join(
-        place(stroke(smooth((214, -206), (288, -216), (288, -150), (218, -150), closed=False), colour_, width), flip=side)
+        place(stroke(smooth((214, -206), (288, -216), (288, -150), (218, -150), closed=False), colour_, width),
+            flip=side)
         for side in (False, True)
         for colour_, width in ((rim, 26), (lighter(rim, 0.22), 10))
     )
@@ -178,7 +109,8 @@ def pot(colour: str, rim: str = INK) -> str:
 def kettle(colour: str, rim: str = INK) -> str:
     """An enamel kettle with a wooden grip."""
     body = turned((98, -300), (190, -262), (232, -120), (218, -24), (196, 0), tilt=0.12, tension=0.9)
-    spout = smooth((-196, -104), (-262, -170), (-300, -278), (-344, -300), (-352, -276), (-304, -130), (-200, -30), tension=0.85)
+    spout = smooth((-196, -104), (-262, -170), (-300, -278), (-344, -300), (-352, -276), (-304, -130), (-200, -30),
+        tension=0.85)
     hoop = smooth((-128, -286), (-150, -440), (0, -508), (150, -440), (128, -286), closed=False)
     grip = smooth((-82, -486), (0, -508), (82, -486), closed=False)
     lid = turned((30, -344), (84, -322), (106, -296), tilt=0.16)
@@ -207,15 +139,26 @@ def skillet() -> str:
     handle = smooth((168, -34), (300, -26), (430, -34), (474, 0), (430, 34), (300, 26), (168, 34), tension=0.8)
     lips = polygon((-44, -268), (-20, -292), (24, -290), (50, -264), (50, 264), (24, 290), (-20, 292), (-44, 268))
     pan = fill(circle(12, 18, 268), "#1c2a22", 0.25) + flat(lips, IRON) + flat(circle(0, 0, 266), IRON, depth=0.2)
-    well = flat(circle(0, 0, 232), darker(IRON, 0.3), depth=0.25) + stroke(circle(0, 0, 232), lighter(IRON, 0.22), 5, 0.8)
-    arm = flat(handle, IRON) + fill(ellipse(424, 0, 24, 13), lighter(OAK, 0.25)) + glint((210, -14), (300, -8), (380, -14), width=6, opacity=0.22)
-    return place(fill(handle, "#1c2a22", 0.25), 12, 18, turn=38) + place(arm, turn=38) + pan + well + glint((-226, -110), (-160, -194), (-66, -244), width=11, opacity=0.25)
+    well = (
+        flat(circle(0, 0, 232), darker(IRON, 0.3), depth=0.25) + stroke(circle(0, 0, 232), lighter(IRON, 0.22), 5, 0.8)
+    )
+    arm = (
+        flat(handle, IRON) + fill(ellipse(424, 0, 24, 13), lighter(OAK, 0.25))
+        + glint((210, -14), (300, -8), (380, -14), width=6, opacity=0.22)
+    )
+    return (
+        place(fill(handle, "#1c2a22", 0.25), 12, 18, turn=38) + place(arm, turn=38) + pan + well
+        + glint((-226, -110), (-160, -194), (-66, -244), width=11, opacity=0.25)
+    )
 
 
 def board(wood: str = OAK) -> str:
     """A chopping board with a handle, seen from above."""
-    outline = smooth((-190, -190), (-150, -222), (-84, -238), (-52, -300), (-46, -420), (0, -452), (46, -420), (52, -300), (84, -238), (150, -222), (190, -190), (200, 120), (178, 262), (120, 288), (-120, 288), (-178, 262), (-200, 120), tension=0.72)
-    rings = "".join(stroke(smooth((x, -480), (x + 10, -160), (x - 12 + x * 0.08, 60), (x + 6, 320), closed=False), darker(wood, 0.3), 4, 0.34) for x in range(-186, 200, 31))
+    outline = smooth((-190, -190), (-150, -222), (-84, -238), (-52, -300), (-46, -420), (0, -452), (46, -420),
+        (52, -300), (84, -238), (150, -222), (190, -190), (200, 120), (178, 262), (120, 288), (-120, 288), (-178, 262),
+        (-200, 120), tension=0.72)
+    rings = "".join(stroke(smooth((x, -480), (x + 10, -160), (x - 12 + x * 0.08, 60), (x + 6, 320), closed=False),
+            darker(wood, 0.3), 4, 0.34) for x in range(-186, 200, 31))
     knot = "".join(stroke(ellipse(84, 96, r, r * 2.1), darker(wood, 0.32), 4, 0.4) for r in (9, 20, 31))
     hole = circle(0, -394, 21)
     return (
@@ -231,28 +174,39 @@ def board(wood: str = OAK) -> str:
 
 def spoon(wood: str, length: float = 560, *, kind: str = "spoon") -> str:
     """A wooden spoon, spatula or ladle seen from above, its bowl at the top."""
-    stick = smooth((-13, -length * 0.2), (-15, length * 0.3), (-18, length * 0.46), (0, length * 0.5), (18, length * 0.46), (15, length * 0.3), (13, -length * 0.2), tension=0.8)
+    stick = smooth((-13, -length * 0.2), (-15, length * 0.3), (-18, length * 0.46), (0, length * 0.5),
+        (18, length * 0.46), (15, length * 0.3), (13, -length * 0.2), tension=0.8)
     if kind == "spatula":
-        head = smooth((-15, -length * 0.12), (-52, -length * 0.26), (-62, -length * 0.46), (30, -length * 0.5), (62, -length * 0.47), (52, -length * 0.26), (15, -length * 0.12), tension=0.7)
-        hollow = "".join(stroke(line((x, -length * 0.4), (x * 0.8, -length * 0.24)), darker(wood, 0.45), 9, 0.75) for x in (-26, 0, 26))
+        head = smooth((-15, -length * 0.12), (-52, -length * 0.26), (-62, -length * 0.46), (30, -length * 0.5),
+            (62, -length * 0.47), (52, -length * 0.26), (15, -length * 0.12), tension=0.7)
+        hollow = "".join(stroke(line((x, -length * 0.4), (x * 0.8, -length * 0.24)), darker(wood, 0.45), 9, 0.75)
+            for x in (-26, 0, 26))
     else:
-        head = smooth((-13, -length * 0.16), (-58, -length * 0.27), (-66, -length * 0.4), (0, -length * 0.5), (66, -length * 0.4), (58, -length * 0.27), (13, -length * 0.16))
+        head = smooth((-13, -length * 0.16), (-58, -length * 0.27), (-66, -length * 0.4), (0, -length * 0.5),
+            (66, -length * 0.4), (58, -length * 0.27), (13, -length * 0.16))
         hollow = flat(ellipse(0, -length * 0.36, 46, length * 0.108), darker(wood, 0.2), depth=-0.25)
-    return place(fill(head, "#1c2a22", 0.22) + fill(stick, "#1c2a22", 0.22), 10, 13) + flat(stick, wood) + flat(head, wood) + hollow + stroke(line((-6, -length * 0.1), (-7, length * 0.4)), lighter(wood, 0.5), 4, 0.5)
+    return (
+        place(fill(head, "#1c2a22", 0.22) + fill(stick, "#1c2a22", 0.22), 10, 13) + flat(stick, wood)
+        + flat(head, wood) + hollow + stroke(line((-6, -length * 0.1), (-7, length * 0.4)), lighter(wood, 0.5), 4, 0.5)
+    )
 
 
 def loaf() -> str:
     """A round loaf of bread seen from above, scored with a frond."""
     crust = smooth((-170, -40), (-120, -140), (10, -168), (130, -128), (172, -10), (120, 120), (-20, 158), (-140, 100))
     cuts = place(fern(240, lighter(SAND, 0.5), bend=10, width=0.3, steps=10), -14, 116)
-    return place(fill(crust, "#1c2a22", 0.25), 10, 14) + flat(crust, mix(OAK, BARK, 0.3), depth=0.3) + fill(smooth((-120, -40), (-80, -110), (10, -130), (96, -96), (122, -10), (80, 84), (-20, 118), (-100, 70)), mix(OAK, SAND, 0.5), 0.5) + cuts
+    return (
+        place(fill(crust, "#1c2a22", 0.25), 10, 14) + flat(crust, mix(OAK, BARK, 0.3), depth=0.3)
+        + fill(smooth((-120, -40), (-80, -110), (10, -130), (96, -96), (122, -10), (80, 84), (-20, 118), (-100, 70)),
+            mix(OAK, SAND, 0.5), 0.5) + cuts
+    )
 
 
 def porridge() -> str:
     """What is in the breakfast bowl: oats, berries and honey."""
     top = ellipse(0, -204, 218, 42)
-    fruit = "".join(round_(ellipse(x, y, 17, 14), colour, grains=0) for x, y, colour in ((-96, -212, "#4b3b63"), (-58, -196, "#4b3b63"), (-30, -216, "#a23f3c"), (-78, -184, "#a23f3c"), (6, -202, "#4b3b63")))
+    fruit = "".join(round_(ellipse(x, y, 17, 14), colour, grains=0) for x, y,
+        colour in ((-96, -212, "#4b3b63"), (-58, -196, "#4b3b63"), (-30, -216, "#a23f3c"), (-78, -184, "#a23f3c"),
+            (6, -202, "#4b3b63")))
     swirl = stroke(smooth((60, -220), (130, -206), (110, -190), (60, -194), (90, -204), closed=False), HONEY, 9, 0.9)
     return flat(top, mix(CREAM, SAND, 0.35), depth=0.08) + swirl + fruit
-
-

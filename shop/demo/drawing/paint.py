@@ -1,6 +1,5 @@
 """Fills, grain, shadows and placing: turns outlines into SVG markup and SVG into PNG bytes."""
 
-import random
 from functools import cache
 from hashlib import blake2s
 
@@ -26,7 +25,8 @@ def define(tag: str, attributes: str, content: str) -> tuple[str, str]:
 def fade(*stops: tuple[float, str, float], across: str = "x1='0' y1='0' x2='1' y2='0'") -> tuple[str, str]:
     """A linear gradient of (offset, colour, opacity) over the bounds of what it fills."""
     content = "".join(
-        f"<stop offset='{offset:g}' stop-color='{colour}' stop-opacity='{opacity:g}'/>" for offset, colour, opacity in stops
+        f"<stop offset='{offset:g}' stop-color='{colour}' stop-opacity='{opacity:g}'/>"
+        for offset, colour, opacity in stops
     )
     return define("linearGradient", across, content)
 
@@ -61,7 +61,7 @@ def _specks(outline: str, density: float, even: bool) -> str:
     left, top, width, height = shapes.bounds(outline)
     rows = max(1, int(height / 3))
     wanted = width / 21 * density
-    rng = random.Random(_name(outline))
+    rng = shapes.dice(_name(outline))
     dots = []
     for y, spans in shapes.rows(outline, [top + height * rng.random() for _ in range(rows)]):
         for start, end in spans:
@@ -80,7 +80,10 @@ def grain(outline: str, colour: str, opacity: float = 0.3, density: float = 1.0,
 def flat(outline: str, colour: str, *, depth: float = 0.16, grains: float = 1.0) -> str:
     """A flat thing lit from the upper left."""
     paint, reference = fade(
-        (0, lighter(colour, depth * 0.7), 1), (0.5, colour, 1), (1, darker(colour, depth), 1), across="x1='0' y1='0' x2='1' y2='1'"
+        (0, lighter(colour, depth * 0.7), 1),
+        (0.5, colour, 1),
+        (1, darker(colour, depth), 1),
+        across="x1='0' y1='0' x2='1' y2='1'",
     )
     dots = grain(outline, darker(colour, 0.55), 0.3, grains) if grains else ""
     return f'{paint}<path d="{outline}" fill="{reference}"/>{dots}'
@@ -113,7 +116,9 @@ def light(x: float, y: float, rx: float, ry: float, colour: str, strength: float
 
 def shadow(width: float, *, x: float = 0, y: float = 0, depth: float = 0.42, colour: str = "#1c2a22") -> str:
     """The soft shadow of something `width` wide that stands at (x, y), falling to the right."""
-    contact = fill(shapes.ellipse(x + width * 0.015, y + width * 0.004, width * 0.45, width * 0.036), colour, depth * 0.32)
+    contact = fill(
+        shapes.ellipse(x + width * 0.015, y + width * 0.004, width * 0.45, width * 0.036), colour, depth * 0.32
+    )
     return light(x + width * 0.09, y + width * 0.012, width * 0.66, width * 0.105, colour, depth * 1.25) + contact
 
 

@@ -1,9 +1,27 @@
 """Notebooks, pencils and prints for the desk and the wall."""
 
-from shop.demo.drawing.colour import BARK, BRASS, CLAY, CREAM, FERN, HONEY, INK, OAK, PAPER, PINE, RUST, SAGE, darker, lighter, mix
+from shop.demo.drawing.colour import (
+    BRASS,
+    CLAY,
+    CREAM,
+    FERN,
+    HONEY,
+    INK,
+    OAK,
+    PAPER,
+    PINE,
+    RUST,
+    SAGE,
+    darker,
+    lighter,
+    mix,
+)
 from shop.demo.drawing.paint import fill, flat, grain, inside, light, place, stroke
-from shop.demo.drawing.plants import fern, leaf, mark, mushroom, sprig
+from shop.demo.drawing.plants import fern, mark, mushroom, sprig
 from shop.demo.drawing.shapes import box, circle, line, polygon, smooth
+
+# Coordinates read better in rows than one by one.
+# fmt: off
 
 
 def notebook(colour: str) -> str:
@@ -30,12 +48,22 @@ def open_book() -> str:
     """A notebook lying open: a pressed fern on the left, a sketch on the right; seen from above."""
     left = smooth((0, -270), (-200, -292), (-420, -270), (-424, 0), (-420, 270), (-200, 254), (0, 276), tension=0.3)
     right = smooth((0, -270), (200, -292), (420, -270), (424, 0), (420, 270), (200, 254), (0, 276), tension=0.3)
-    dots = "".join(fill(circle(x, y, 2.6), mix(PAPER, INK, 0.3), 0.8) for x in range(50, 400, 34) for y in range(-230, 240, 34))
-    tape = "".join(place(fill(box(-40, -13, 80, 26), HONEY, 0.55), x, y, turn=t) for x, y, t in ((-262, 120, 8), (-196, -160, -30)))
-    sketch = place(mushroom(190, mix(CLAY, PAPER, 0.25)), 190, 110) + place(mushroom(110, mix(CLAY, PAPER, 0.25)), 296, 120) + stroke(smooth((70, 124), (200, 114), (360, 128), closed=False), mix(FERN, PAPER, 0.3), 5)
+    dots = "".join(fill(circle(x, y, 2.6), mix(PAPER, INK, 0.3), 0.8) for x in range(50, 400, 34)
+        for y in range(-230, 240, 34))
+    tape = "".join(place(fill(box(-40, -13, 80, 26), HONEY, 0.55), x, y, turn=t) for x, y,
+        t in ((-262, 120, 8), (-196, -160, -30)))
+    sketch = (
+        place(mushroom(190, mix(CLAY, PAPER, 0.25)), 190, 110)
+        + place(mushroom(110, mix(CLAY, PAPER, 0.25)), 296, 120)
+        + stroke(smooth((70, 124), (200, 114), (360, 128), closed=False), mix(FERN, PAPER, 0.3), 5)
+    )
     spine = fill(polygon((-26, -276), (26, -276), (26, 276), (-26, 276)), INK, 0.1)
     cast = place(fill(left, INK, 0.24) + fill(right, INK, 0.24), 12, 20)
-    return cast + flat(left, PAPER, depth=0.06, grains=0.2) + flat(right, PAPER, depth=0.09, grains=0.2) + dots + sketch + place(fern(400, FERN, bend=24, width=0.28), -250, 200, turn=-4) + tape + spine + stroke(line((0, -270), (0, 274)), mix(PAPER, INK, 0.35), 3, 0.7)
+    return (
+        cast + flat(left, PAPER, depth=0.06, grains=0.2) + flat(right, PAPER, depth=0.09, grains=0.2) + dots + sketch
+        + place(fern(400, FERN, bend=24, width=0.28), -250, 200, turn=-4) + tape + spine
+        + stroke(line((0, -270), (0, 274)), mix(PAPER, INK, 0.35), 3, 0.7)
+    )
 
 
 def pencil(colour: str, length: float = 560) -> str:
@@ -44,7 +72,10 @@ def pencil(colour: str, length: float = 560) -> str:
     body = box(-17, -half + 74, 34, length - 108, 2)
     tip = polygon((-17, -half + 76), (0, -half), (17, -half + 76))
     lead = polygon((-5, -half + 24), (0, -half), (5, -half + 24))
-    wave = smooth((-17, -half + 74), (-9, -half + 84), (0, -half + 72), (9, -half + 84), (17, -half + 74), closed=False) + f"L17 {-half + 60}L-17 {-half + 60}Z"
+    wave = (
+        smooth((-17, -half + 74), (-9, -half + 84), (0, -half + 72), (9, -half + 84), (17, -half + 74), closed=False)
+        + f"L17 {-half + 60}L-17 {-half + 60}Z"
+    )
     return (
         place(fill(body, INK, 0.22) + fill(tip, INK, 0.22), 8, 10)
         + fill(body, colour)
@@ -63,12 +94,18 @@ def pencils(*colours: str) -> str:
     row = "".join(place(pencil(colour), (i - (len(colours) - 1) / 2) * 48, 0) for i, colour in enumerate(colours))
     reach = len(colours) * 24 + 14
     sleeve = box(-reach, -20, reach * 2, 210, 8)
-    return row + place(fill(sleeve, INK, 0.2), 8, 12) + flat(sleeve, CREAM, depth=0.12, grains=0.6) + stroke(box(-reach + 12, -8, reach * 2 - 24, 186, 5), FERN, 4, 0.7) + place(mark(120, FERN), 0, 85)
+    return (
+        row + place(fill(sleeve, INK, 0.2), 8, 12) + flat(sleeve, CREAM, depth=0.12, grains=0.6)
+        + stroke(box(-reach + 12, -8, reach * 2 - 24, 186, 5), FERN, 4, 0.7) + place(mark(120, FERN), 0, 85)
+    )
 
 
 def shavings() -> str:
     """Curls of cedar beside a pencil."""
-    return "".join(place(fill(smooth((0, 0), (40, -18), (62, 8), (44, 36), (10, 28), (20, 12)), tone) + stroke(smooth((0, 0), (40, -18), (62, 8), (44, 36), closed=False), RUST, 4), x, y, 1, t) for x, y, t, tone in ((0, 0, 0, lighter(OAK, 0.3)), (70, 30, 60, lighter(OAK, 0.2)), (20, 70, 140, lighter(OAK, 0.35)), (-46, 44, 220, lighter(OAK, 0.25))))
+    return "".join(place(fill(smooth((0, 0), (40, -18), (62, 8), (44, 36), (10, 28), (20, 12)), tone)
+            + stroke(smooth((0, 0), (40, -18), (62, 8), (44, 36), closed=False), RUST, 4), x, y, 1, t) for x, y, t,
+            tone in ((0, 0, 0, lighter(OAK, 0.3)), (70, 30, 60, lighter(OAK, 0.2)), (20, 70, 140, lighter(OAK, 0.35)),
+                (-46, 44, 220, lighter(OAK, 0.25))))
 
 
 def framed(width: float = 430, height: float = 560, *, subject: str = "fern") -> str:
@@ -77,10 +114,15 @@ def framed(width: float = 430, height: float = 560, *, subject: str = "fern") ->
     outer, mat = box(-w, -h, width, height, 6), box(-w + 26, -h + 26, width - 52, height - 52)
     picture = box(-w + 66, -h + 66, width - 132, height - 132)
     if subject == "fern":
-        plant = "".join(place(fern(height * reach, tone, bend=b, width=0.3), 0, h * 0.62, turn=t) for reach, tone, b, t in ((0.5, darker(FERN, 0.15), 40, -30), (0.5, darker(FERN, 0.2), -40, 30), (0.66, FERN, 12, -2)))
+        plant = "".join(place(fern(height * reach, tone, bend=b, width=0.3), 0, h * 0.62, turn=t) for reach, tone, b,
+            t in ((0.5, darker(FERN, 0.15), 40, -30), (0.5, darker(FERN, 0.2), -40, 30), (0.66, FERN, 12, -2)))
         ground = mix(SAGE, CREAM, 0.55)
     else:
-        plant = place(mushroom(h * 0.9), -w * 0.14, h * 0.62) + place(mushroom(h * 0.5), w * 0.3, h * 0.62) + place(sprig(h * 0.9, PINE, bend=20), w * 0.1, h * 0.62, turn=-6) + stroke(line((-w * 0.5, h * 0.63), (w * 0.5, h * 0.63)), FERN, 9)
+        plant = (
+            place(mushroom(h * 0.9), -w * 0.14, h * 0.62) + place(mushroom(h * 0.5), w * 0.3, h * 0.62)
+            + place(sprig(h * 0.9, PINE, bend=20), w * 0.1, h * 0.62, turn=-6)
+            + stroke(line((-w * 0.5, h * 0.63), (w * 0.5, h * 0.63)), FERN, 9)
+        )
         ground = mix(CLAY, CREAM, 0.75)
     return (
         place(fill(outer, INK, 0.25), 14, 20)
@@ -90,9 +132,3 @@ def framed(width: float = 430, height: float = 560, *, subject: str = "fern") ->
         + flat(picture, ground, depth=0.08, grains=0.4)
         + inside(picture, light(w * 0.3, -h * 0.4, w, w, PAPER, 0.7) + plant)
     )
-
-
-def posted(width: float = 300) -> str:
-    """A rolled print tied with a band, seen from above."""
-    roll = box(-width / 2, -40, width, 80, 34)
-    return place(fill(roll, INK, 0.22), 8, 14) + flat(roll, PAPER, depth=0.16, grains=0.4) + fill(circle(width / 2 - 34, 0, 30), darker(PAPER, 0.25)) + fill(circle(width / 2 - 34, 0, 18), darker(PAPER, 0.5)) + fill(box(-26, -41, 52, 82), FERN) + place(leaf(60, 24, lighter(FERN, 0.5)), 0, 30) + stroke(line((-width / 2 + 10, -22), (width / 2 - 70, -22)), BARK, 2, 0.15)

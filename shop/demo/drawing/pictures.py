@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from shop.demo.drawing import album_garden, album_home, album_kitchen, album_trail, album_wear
 from shop.demo.drawing.scene import paint
 
-_ALBUM = album_kitchen.PICTURES | album_home.PICTURES | album_wear.PICTURES | album_trail.PICTURES | album_garden.PICTURES
+_ALBUM = (
+    album_kitchen.PICTURES | album_home.PICTURES | album_wear.PICTURES | album_trail.PICTURES | album_garden.PICTURES
+)
 NAMES = frozenset(_ALBUM)
 
 

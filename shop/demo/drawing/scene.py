@@ -62,4 +62,9 @@ def _painted(markup: str) -> tuple[int, int, int, int]:
     """The pixels (left, top, right, bottom) outside of which nothing is painted, found on a thumbnail."""
     step = PIXELS // _THUMBNAIL
     left, top, right, bottom = _decode(raster(markup, _THUMBNAIL)).getchannel("A").getbbox() or (0, 0, 1, 1)
-    return max(0, left - 1) * step, max(0, top - 1) * step, min(PIXELS, (right + 1) * step), min(PIXELS, (bottom + 1) * step)
+    return (
+        max(0, left - 1) * step,
+        max(0, top - 1) * step,
+        min(PIXELS, (right + 1) * step),
+        min(PIXELS, (bottom + 1) * step),
+    )

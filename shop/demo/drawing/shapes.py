@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from random import Random
 
 Point = tuple[float, float]
 _ARC = 0.5522847498
@@ -12,6 +13,11 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 def _at(point: Point) -> str:
     return f"{point[0]:.1f} {point[1]:.1f}"
+
+
+def dice(seed: int | str) -> Random:
+    """Chance that falls the same every time."""
+    return Random(seed)  # noqa: S311  (nothing secret)
 
 
 def bounds(outline: str) -> tuple[float, float, float, float]:

@@ -17,9 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How much, and whether public passwords are welcome in a shop on https."""
-        parser.add_argument("--products", type=int, default=0, metavar="N", help="add N plain products, to measure with")
         parser.add_argument(
-            "--public-passwords", action="store_true", help="do it in a shop on https too, with passwords known to everybody"
+            "--products", type=int, default=0, metavar="N", help="add N plain products, to measure with"
+        )
+        parser.add_argument(
+            "--public-passwords",
+            action="store_true",
+            help="do it in a shop on https too, with passwords known to everybody",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

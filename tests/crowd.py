@@ -1,0 +1,228 @@
+"""Many people at once: threads of this process, or processes of their own with threads in each.
+
+A job is a function of this module that takes one argument and says in a word how it went; what it could not help is
+`error: ...`. As a program this module is one such process: a line says what to do, an empty line from outside that
+all may begin.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+ROOT = Path(__file__).resolve().parent.parent
+PROCESSES = 4
+
+Job = Callable[[Any], str]
+
+
+def buy(token: str) -> str:
+    """Check out what is in the visitor's cart and pay it: the number of the order."""
+    shopper = visitor(token)
+    checkout = request(lambda: start(shopper))
+    return str(request(lambda: pay(shopper, checkout.reference)).order_number)
+
+
+def check_out(token: str) -> str:
+    """Check out what is in the visitor's cart: the reference."""
+    return str(request(lambda: start(visitor(token))).reference)
+
+
+def pay_for(what: list[str]) -> str:
+    """Pay a checkout (token, reference): the number of the order."""
+    token, reference = what
+    return str(request(lambda: pay(visitor(token), UUID(reference))).order_number)
+
+
+def come_back(what: list[str]) -> str:
+    """Return from the gateway's page (token, reference): the number of the order."""
+    token, reference = what
+    return str(
+        request(lambda: cart.refresh_checkout(reference=UUID(reference), shopper=visitor(token))).order_number
+    )
+
+
+def notify(intent: str) -> str:
+    """The gateway's notice that the intent is authorised."""
+    body, headers = sandbox.signed_event(intent, "authorized")
+    request(lambda: payments.receive_event(gateway="sandbox", body=body, headers=headers))
+    return "noticed"
+
+
+def expire(_: Any) -> str:
+    """The clock strikes an hour later: how many checkouts ended."""
+    later = timezone.now() + timedelta(hours=1)
+    return str(request(lambda: cart.expire_checkouts(now=later)))
+
+
+def give_up(what: list[str]) -> str:
+    """Cancel a checkout (token, reference)."""
+    token, reference = what
+    return request(lambda: cart.cancel_checkout(reference=UUID(reference), shopper=visitor(token))).status
+
+
+def cancel(number: str) -> str:
+    """Cancel an order."""
+    request(lambda: orders.cancel_order(number=number, actor="shopper", reason="", by_staff=True))
+    return "cancelled"
+
+
+def take_money(reference: str) -> str:
+    """Capture what is authorised."""
+    return str(request(lambda: payments.request_capture(reference=UUID(reference))))
+
+
+def refund(what: list[Any]) -> str:
+    """Send back part of a payment (reference, amount, key)."""
+    reference, amount, key = what
+    request(lambda: payments.request_refund(reference=UUID(reference), amount=amount, reason="", key=key))
+    return "refunded"
+
+
+def add(token: str) -> str:
+    """Put one more mug into the cart."""
+    return str(request(lambda: cart.add_item(shopper=visitor(token), sku="MUG-1", quantity=1)).quantity > 0)
+
+
+def receive(key: str) -> str:
+    """Five mugs arrive."""
+    goods = {"sku": "MUG-1", "location": "main", "delta": 5, "reason": "Delivery", "actor": "staff"}
+    request(lambda: inventory.adjust_stock(key=key, **goods))
+    return "received"
+
+
+def sign_in(what: list[Any]) -> str:
+    """The visitor's cart joins the user's (user id, token)."""
+    user_id, token = what
+    request(lambda: cart.merge_carts(user_id=user_id, token=token))
+    return "merged"
+
+
+def either(what: list[Any]) -> str:
+    """One of the jobs above (its name, its argument)."""
+    job, argument = what
+    return str(globals()[job](argument))
+
+
+def request(work: Callable[[], Any]) -> Any:
+    """Do as a request does: with a connection of one's own, given back at the end."""
+    try:
+        return work()
+    finally:
+        close_old_connections()
+
+
+def visitor(token: str) -> Any:
+    """Who is known by nothing but the token of their cart."""
+    return cart.Shopper(user_id=None, token=token)
+
+
+def attempt(job: Job, argument: Any) -> str:
+    """How the job went, or the code of the error that told the person why not."""
+    try:
+        return job(argument)
+    except ShopError as error:
+        return error.code
+    except Exception as error:
+        return f"error: {type(error).__name__}: {error}"
+
+
+def in_threads(job: Job, arguments: list[Any], ready: Callable[[], None] = lambda: None) -> list[str]:
+    """Do the job once for each argument, all beginning together; the outcomes in the order of the arguments."""
+    gate = threading.Barrier(len(arguments) + 1)
+
+    def one(argument: Any) -> str:
+        gate.wait()
+        return attempt(job, argument)
+
+    with ThreadPoolExecutor(max_workers=len(arguments)) as pool:
+        running = [pool.submit(one, argument) for argument in arguments]
+        ready()
+        gate.wait()
+        return [each.result() for each in running]
+
+
+def in_processes(job: Job, arguments: list[Any]) -> list[str]:
+    """The same, shared out to a few processes that know the database and nothing else of each other."""
+    shares = [arguments[n::PROCESSES] for n in range(PROCESSES) if arguments[n::PROCESSES]]
+    workers = [_worker(job, share) for share in shares]
+    for worker in workers:
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        worker.stdin.write("\n")
+        worker.stdin.flush()
+    outcomes: dict[int, str] = {}
+    for n, worker in enumerate(workers):
+        told = json.loads(worker.communicate(timeout=60)[0].splitlines()[-1])
+        outcomes |= {n + PROCESSES * position: outcome for position, outcome in enumerate(told)}
+    return [outcomes[n] for n in range(len(arguments))]
+
+
+def _worker(job: Job, share: list[Any]) -> Any:
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.crowd"],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": _url(), "VAR_DIR": str(settings.VAR_DIR)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    worker.stdin.write(json.dumps([job.__name__, share]) + "\n")
+    worker.stdin.flush()
+    return worker
+
+
+def _url() -> str:
+    """The test's own database as DATABASE_URL names it."""
+    its = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{its['NAME']}"
+    who = f"{quote(its['USER'])}:{quote(its['PASSWORD'])}@" if its["USER"] else ""
+    return f"postgres://{who}{its['HOST']}:{its['PORT'] or 5432}/{its['NAME']}"
+
+
+def main() -> None:
+    """Be one of the processes."""
+    job, share = json.loads(sys.stdin.readline())
+
+    def ready() -> None:
+        print("ready", flush=True)
+        sys.stdin.readline()
+
+    outcomes = in_threads(globals()[job], share, ready)
+    print(json.dumps(outcomes), flush=True)
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+    django.setup()
+
+from datetime import timedelta  # noqa: E402 - Django has to be set up first
+
+from django.conf import settings  # noqa: E402
+from django.db import close_old_connections, connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from apps.cart import services as cart  # noqa: E402
+from apps.cart.tests.factories import pay, start  # noqa: E402
+from apps.inventory import services as inventory  # noqa: E402
+from apps.orders import services as orders  # noqa: E402
+from apps.payments import services as payments  # noqa: E402
+from apps.payments.gateways import sandbox  # noqa: E402
+from shop.celery import app as celery_app  # noqa: E402
+from shop.common.errors import ShopError  # noqa: E402
+
+if __name__ == "__main__":
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MEDIA_ROOT = settings.VAR_DIR / "media"
+    celery_app.conf.task_always_eager = True
+    main()

@@ -1,0 +1,301 @@
+"""Many people at the same moment, as threads and as processes: nobody is oversold, charged twice or sent away wrongly."""
+
+from collections import Counter
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from apps.accounts.tests.factories import UserFactory
+from apps.cart import services as cart
+from apps.cart.models import Cart, Checkout
+from apps.cart.tests.factories import fill_cart, make_goods, make_shipping, pay, start, visitor
+from apps.inventory import services as inventory
+from apps.inventory.models import Movement, Reservation, StockLevel
+from apps.inventory.services import _reservations
+from apps.orders.models import Order, OrderEvent
+from apps.orders.tests.factories import place
+from apps.payments import services as payments
+from apps.payments.gateways import sandbox
+from apps.payments.models import GatewayEvent, Payment, Refund, SandboxIntent, Transaction
+from apps.payments.tests.factories import card
+from tests import crowd
+from tests.fixtures import assert_audit_clean
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SOLD_OUT = {"out_of_stock", "cart_has_problems"}
+
+
+@pytest.fixture(params=["threads", "processes"])
+def rush(request):
+    """Do a job once for each argument, all at the same moment."""
+    return {"threads": crowd.in_threads, "processes": crowd.in_processes}[request.param]
+
+
+@pytest.fixture
+def goods():
+    """A shop with ten mugs."""
+    make_shipping()
+    return make_goods("MUG-1", price=1900, stock=10)
+
+
+def buyers(count, **lines):
+    """The cart tokens of that many visitors, each with these lines (one mug, where none are named)."""
+    shoppers = [visitor() for _ in range(count)]
+    for shopper in shoppers:
+        fill_cart(shopper, **lines or {"MUG-1": 1})
+    return [shopper.token for shopper in shoppers]
+
+
+def stock(sku="MUG-1"):
+    found = inventory.get_availability([sku])[sku]
+    return found.on_hand, found.reserved
+
+
+def set_stock(units):
+    inventory.adjust_stock(sku="MUG-1", location="main", delta=units - stock()[0], reason="Count", actor="staff")
+
+
+@pytest.mark.parametrize(("crowd_size", "units"), [(50, 10), (20, 5)])
+def test_so_many_units_make_so_many_orders(rush, goods, crowd_size, units):
+    set_stock(units)
+    tokens = buyers(crowd_size)
+
+    outcomes = rush(crowd.buy, tokens)
+
+    numbers = set(Order.objects.values_list("number", flat=True))
+    refused = Counter(outcome for outcome in outcomes if outcome not in numbers)
+    assert len(numbers) == units
+    assert set(refused) <= SOLD_OUT, refused
+    assert refused.total() == crowd_size - units
+    assert stock() == (0, 0)
+    assert SandboxIntent.objects.filter(status="captured").count() == units
+    assert_audit_clean()
+
+
+def test_buyers_of_several_units_leave_none_behind_that_would_have_fitted(rush, goods):
+    outcomes = rush(crowd.buy, buyers(12, **{"MUG-1": 3}))
+
+    assert sum(outcome not in SOLD_OUT for outcome in outcomes) == Order.objects.count() == 3
+    assert stock() == (1, 0)
+    assert_audit_clean()
+
+
+def test_the_same_checkout_twenty_times_is_one_checkout_one_payment_one_order(rush, goods):
+    (token,) = buyers(1, **{"MUG-1": 2})
+
+    (reference,) = set(rush(crowd.check_out, [token] * 20))
+    assert (Checkout.objects.count(), Payment.objects.count(), SandboxIntent.objects.count()) == (1, 1, 1)
+    assert stock() == (10, 2)
+
+    outcomes = set(rush(crowd.pay_for, [[token, reference]] * 20))
+    assert outcomes <= {Order.objects.get().number, "already_paid", "card_not_accepted"}
+    assert (stock(), SandboxIntent.objects.get().captured) == ((8, 0), 4290)
+    assert_audit_clean()
+
+
+def test_buying_the_same_cart_twenty_times_buys_it_once(rush, goods):
+    (token,) = buyers(1, **{"MUG-1": 2})
+
+    outcomes = set(rush(crowd.buy, [token] * 20))
+
+    assert outcomes <= {Order.objects.get().number, "already_paid", "card_not_accepted", "cart_empty", "cart_changed"}
+    assert stock() == (8, 0)
+    assert_audit_clean()
+
+
+def test_carts_filled_in_opposite_order_do_not_lock_each_other_out(rush, goods):
+    make_goods("BOWL", stock=100)
+    set_stock(100)
+    tokens = buyers(10, **{"MUG-1": 1, "BOWL": 1}) + buyers(10, **{"BOWL": 1, "MUG-1": 1})
+
+    outcomes = rush(crowd.buy, tokens)
+
+    assert len(set(outcomes)) == Order.objects.count() == 20, Counter(outcomes)
+    assert (stock("MUG-1"), stock("BOWL")) == ((80, 0), (80, 0))
+    assert_audit_clean()
+
+
+def test_cancelling_ten_times_at_once_gives_back_once(rush, goods):
+    order = place(visitor(), **{"MUG-1": 2})
+
+    outcomes = Counter(rush(crowd.cancel, [order.number] * 10))
+
+    assert outcomes == {"cancelled": 1, "wrong_state": 9}
+    assert (stock(), SandboxIntent.objects.get().refunded) == ((10, 0), order.total.amount)
+    assert OrderEvent.objects.filter(kind="cancelled").count() == Refund.objects.count() == 1
+    assert_audit_clean()
+
+
+def test_capturing_and_cancelling_at_once_ends_voided_or_refunded(goods, settings):
+    settings.PAYMENT_CAPTURE = "at_shipment"
+    placed = [place(visitor(), **{"MUG-1": 1}) for _ in range(8)]
+
+    outcomes = crowd.in_threads(
+        crowd.either,
+        [job for order in placed for job in (["take_money", str(order.reference)], ["cancel", order.number])],
+    )
+
+    assert outcomes[1::2] == ["cancelled"] * 8, outcomes
+    for order in placed:
+        payment, intent = Payment.objects.get(reference=order.reference), _intent(order.reference)
+        assert (payment.status, intent.status) in (("voided", "voided"), ("captured", "captured"))
+        assert payment.captured == payment.refunded == intent.captured == intent.refunded
+        kinds = Counter(payment.transactions.values_list("kind", flat=True))
+        assert kinds in (
+            {"authorization": 1, "void": 1},
+            {"authorization": 1, "capture": 1, "refund": 1},
+        )
+    assert set(Order.objects.values_list("status", flat=True)) == {"cancelled"}
+    assert stock() == (10, 0)
+    assert_audit_clean()
+
+
+def _intent(reference):
+    return SandboxIntent.objects.get(pk=Payment.objects.get(reference=reference).gateway_id)
+
+
+def test_the_notice_and_the_shopper_who_comes_back_make_one_order(rush, goods):
+    (token,) = buyers(1)
+    reference = str(start(cart.Shopper(None, token)).reference)
+    intent = _authorize_unheard(reference)
+
+    outcomes = rush(crowd.either, [["come_back", [token, reference]], ["notify", intent]] * 10)
+
+    assert {outcome for outcome in outcomes if outcome != "noticed"} <= {Order.objects.get().number}
+    assert GatewayEvent.objects.filter(event_id__endswith="authorized").count() == 1
+    assert Transaction.objects.filter(kind="authorization").count() == 1
+    assert stock() == (9, 0)
+    assert_audit_clean()
+
+
+def _authorize_unheard(reference):
+    """The card said yes, and the shop has not heard of it."""
+    intent = Payment.objects.get(reference=reference).gateway_id
+    SandboxIntent.objects.filter(pk=intent).update(status="authorized")
+    return intent
+
+
+def test_a_notice_that_comes_twenty_times_at_once_counts_once(rush, goods):
+    (token,) = buyers(1)
+    reference = str(start(cart.Shopper(None, token)).reference)
+    intent = _authorize_unheard(reference)
+
+    assert set(rush(crowd.notify, [intent] * 20)) == {"noticed"}
+
+    assert GatewayEvent.objects.filter(event_id__endswith="authorized").count() == 1
+    assert Order.objects.get().reference == UUID(reference)
+    assert_audit_clean()
+
+
+def test_paying_while_the_time_runs_out_ends_in_an_order_or_in_nothing(rush, goods):
+    tokens = buyers(8)
+    references = [str(start(cart.Shopper(None, token)).reference) for token in tokens]
+    jobs = [["pay_for", list(pair)] for pair in zip(tokens, references, strict=True)]
+
+    outcomes = rush(crowd.either, jobs + [["expire", None]] * 4)[:8]
+
+    assert not [outcome for outcome in outcomes if outcome.startswith("error")], outcomes
+    ended = Counter(Checkout.objects.values_list("status", flat=True))
+    assert set(ended) <= {"completed", "expired"}
+    assert ended["completed"] == Order.objects.count() == SandboxIntent.objects.filter(status="captured").count()
+    assert ended["expired"] == SandboxIntent.objects.filter(status="voided").count()
+    assert stock() == (10 - ended["completed"], 0)
+    assert_audit_clean()
+
+
+def test_paying_and_giving_up_at_once_end_in_one_of_the_two(rush, goods):
+    tokens = buyers(8)
+    pairs = [[token, str(start(cart.Shopper(None, token)).reference)] for token in tokens]
+
+    outcomes = rush(crowd.either, [[verb, pair] for pair in pairs for verb in ("pay_for", "give_up")])
+
+    assert not [outcome for outcome in outcomes if outcome.startswith("error")], outcomes
+    ended = Counter(Checkout.objects.values_list("status", flat=True))
+    assert set(ended) <= {"completed", "failed"}
+    assert ended["completed"] == Order.objects.count()
+    assert stock() == (10 - ended["completed"], 0)
+    assert_audit_clean()
+
+
+def test_refunds_that_race_for_the_same_money_stay_within_it(rush, goods):
+    order = place(visitor(), **{"MUG-1": 1})  # 23.90
+
+    outcomes = Counter(rush(crowd.refund, [[str(order.reference), 500, f"r{n}"] for n in range(10)]))
+
+    assert outcomes == {"refunded": 4, "refund_too_large": 6}
+    assert SandboxIntent.objects.get().refunded == Payment.objects.get().refunded == 2000
+    assert_audit_clean()
+
+
+def test_adding_twenty_times_at_once_adds_twenty(rush, goods):
+    set_stock(100)
+    token = visitor().token
+
+    assert set(rush(crowd.add, [token] * 20)) == {"True"}
+
+    assert Cart.objects.get().lines.get().quantity == 20
+
+
+def test_a_delivery_booked_ten_times_at_once_counts_once(rush, goods):
+    assert set(rush(crowd.receive, ["delivery-7"] * 10)) == {"received"}
+
+    assert stock() == (15, 0)
+    assert Movement.objects.filter(key="delivery-7").count() == 1
+    assert_audit_clean()
+
+
+def test_signing_in_on_many_devices_at_once_counts_each_cart_once(rush, goods):
+    set_stock(100)
+    user = UserFactory()
+    tokens = buyers(4, **{"MUG-1": 2})
+
+    outcomes = rush(crowd.sign_in, [[user.pk, token] for token in tokens * 3])
+
+    assert set(outcomes) == {"merged"}
+    assert Cart.objects.get().user_id == user.pk
+    assert Cart.objects.get().lines.get().quantity == 8
+
+
+@pytest.mark.postgres
+def test_without_the_guard_the_crowd_would_break_the_books(goods, monkeypatch):
+    """The negative control: read, think, save, as everybody would write it at first."""
+
+    def read_then_save(level, wanted):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.05)")
+        level.reserved += min(wanted, level.on_hand - level.reserved)
+        level.save()
+        return wanted
+
+    monkeypatch.setattr(_reservations, "_take_from", read_then_save)
+    set_stock(5)
+    outcomes = crowd.in_threads(crowd.check_out, buyers(20))
+
+    sold = Reservation.objects.held().count()
+    assert sold > 5 or any(outcome.startswith("error") for outcome in outcomes)
+    assert inventory.audit() != []
+
+
+@pytest.mark.postgres
+def test_without_the_one_order_opposite_carts_would_lock_each_other_out(goods, monkeypatch):
+    """The negative control: each takes its lines in the order in which they were put into the cart."""
+
+    def as_they_come(reference, lines, until):
+        from django.db import transaction
+
+        with transaction.atomic():
+            for sku, units in lines.items():
+                StockLevel.objects.filter(item__sku=sku).update(reserved=F("reserved") + units)
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(0.2)")
+
+    make_goods("BOWL", stock=10)
+    monkeypatch.setattr(inventory, "reserve", as_they_come)
+    tokens = buyers(1, **{"MUG-1": 1, "BOWL": 1}) + buyers(1, **{"BOWL": 1, "MUG-1": 1})
+
+    outcomes = crowd.in_threads(crowd.check_out, tokens)
+
+    assert any("deadlock" in outcome for outcome in outcomes), outcomes
