@@ -81,7 +81,7 @@ class MessageAdmin(ReadOnlyAdmin):
                 self.log_change(request, message, "Send again")
                 self.message_user(request, f"{message}: queued again.", messages.SUCCESS)
 
-    @action(  # type: ignore[operator]
+    @action(
         description="Send again", url_path="send-again", permissions=["resend"], variant=ActionVariant.PRIMARY
     )
     def send_again(self, request: HttpRequest, object_id: str) -> HttpResponse:

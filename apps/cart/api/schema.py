@@ -30,6 +30,7 @@ _SKU = OpenApiParameter(
     examples=[OpenApiExample("SKU", value="MUG-MOSS")],
 )
 _BAD_QUANTITY = invalid("quantity", "A valid integer is required.", "invalid")
+_TOO_MANY = services.QuantityInvalid("A line holds at most 999 units.", field="quantity")
 _UNKNOWN_SKU = services.UnknownSku("This product is not for sale.", field="sku", sku="MUG-9")
 _NOT_ENOUGH = services.NotEnough("Only 3 are left.", shortages=[{"sku": "MUG-MOSS", "available": 3}])
 _CHANGED = services.CartChanged("Please look at your cart and try again.")
@@ -96,7 +97,7 @@ add_item = extend_schema(
     request=shapes.AddItemSerializer,
     examples=_takes(two_mugs={"sku": "MUG-MOSS", "quantity": 2}),
     responses=_gives(shapes.CartSerializer, cart=examples.CART)
-    | refusals(_BAD_QUANTITY, _UNKNOWN_SKU, TOKEN_INVALID, _NOT_ENOUGH, _TOO_FULL, _CHANGED),
+    | refusals(_BAD_QUANTITY, _TOO_MANY, _UNKNOWN_SKU, TOKEN_INVALID, _NOT_ENOUGH, _TOO_FULL, _CHANGED),
     **_CART,
 )
 set_item = extend_schema(

@@ -193,6 +193,14 @@ def test_more_than_there_is_does_not_come_into_the_cart(api, mug):
     assert lines_of(api.get("/cart")) == {"MUG-1": 5}
 
 
+def test_a_line_holds_999_units_however_they_come_together(api):
+    make_goods("PIN-1", stock=5000)
+    api.post("/cart/items", {"sku": "PIN-1", "quantity": 999})
+
+    assert fields_of(api.post("/cart/items", {"sku": "PIN-1", "quantity": 1})) == {"quantity": "quantity_invalid"}
+    assert lines_of(api.get("/cart")) == {"PIN-1": 999}
+
+
 def test_what_changed_since_is_told_per_line(api, mug):
     make_goods("TEA-1", stock=3)
     api.post("/cart/items", {"sku": mug, "quantity": 1})

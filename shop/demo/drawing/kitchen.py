@@ -196,7 +196,7 @@ def loaf() -> str:
     crust = smooth((-170, -40), (-120, -140), (10, -168), (130, -128), (172, -10), (120, 120), (-20, 158), (-140, 100))
     cuts = place(fern(240, lighter(SAND, 0.5), bend=10, width=0.3, steps=10), -14, 116)
     return (
-        place(fill(crust, "#1c2a22", 0.25), 10, 14) + flat(crust, mix(OAK, BARK, 0.3), depth=0.3)
+        place(fill(crust, "#1c2a22", 0.25), 10, 14) + flat(crust, mix(OAK, BARK, 0.62), depth=0.3)
         + fill(smooth((-120, -40), (-80, -110), (10, -130), (96, -96), (122, -10), (80, 84), (-20, 118), (-100, 70)),
             mix(OAK, SAND, 0.5), 0.5) + cuts
     )
