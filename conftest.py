@@ -39,6 +39,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         cannot.add("browser")
     if not settings.STRIPE_API_BASE:
         cannot.add("stripe")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one browser at a time
     left_out = [item for item in items if cannot.intersection(mark.name for mark in item.iter_markers())]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -44,8 +44,8 @@ def _secret_key() -> str:
     """The SECRET_KEY setting; on plain http a key made once and kept in var/ will do."""
     given = env.text("SECRET_KEY")
     if given:
-        if len(given) < 32:
-            env.stop("SECRET_KEY", "use at least 32 random characters (`openssl rand -base64 48` makes some).")
+        if len(given) < 50:
+            env.stop("SECRET_KEY", "use at least 50 random characters (`openssl rand -base64 48` makes some).")
         return given
     if HTTPS:
         env.stop("SECRET_KEY", "a shop on https needs its own (`openssl rand -base64 48` makes one).")
@@ -175,7 +175,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_TASK_TIME_LIMIT = 300
@@ -194,7 +194,7 @@ else:
         "data_folder_in": str(_broker),
         "data_folder_out": str(_broker),
         "control_folder": str(_broker / "control"),
-        "polling_interval": 0.5,
+        "polling_interval": 0.1,
     }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

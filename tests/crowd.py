@@ -1,8 +1,7 @@
 """Many people at once: threads of this process, or processes of their own with threads in each.
 
 A job is a function of this module that takes one argument and says in a word how it went; what it could not help is
-`error: ...`. As a program this module is one such process: a line says what to do, an empty line from outside that
-all may begin.
+`error: ...`. As a program this module is one such process.
 """
 
 import json
@@ -19,6 +18,7 @@ from uuid import UUID
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = 4
+MARK = "crowd: "
 
 Job = Callable[[Any], str]
 
@@ -149,34 +149,56 @@ def in_threads(job: Job, arguments: list[Any], ready: Callable[[], None] = lambd
         return [each.result() for each in running]
 
 
-def in_processes(job: Job, arguments: list[Any]) -> list[str]:
-    """The same, shared out to a few processes that know the database and nothing else of each other."""
-    shares = [arguments[n::PROCESSES] for n in range(PROCESSES) if arguments[n::PROCESSES]]
-    workers = [_worker(job, share) for share in shares]
-    for worker in workers:
-        assert worker.stdout.readline() == "ready\n"
-    for worker in workers:
-        worker.stdin.write("\n")
-        worker.stdin.flush()
-    outcomes: dict[int, str] = {}
-    for n, worker in enumerate(workers):
-        told = json.loads(worker.communicate(timeout=60)[0].splitlines()[-1])
-        outcomes |= {n + PROCESSES * position: outcome for position, outcome in enumerate(told)}
-    return [outcomes[n] for n in range(len(arguments))]
+class Processes:
+    """A few processes that know the database and nothing else of each other; they start once and serve many crowds."""
+
+    def __init__(self) -> None:
+        environment = os.environ | {"DATABASE_URL": _url(), "VAR_DIR": str(settings.VAR_DIR)}
+        self._workers = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.crowd"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(PROCESSES)
+        ]
+
+    def __call__(self, job: Job, arguments: list[Any]) -> list[str]:
+        """As `in_threads`, shared out to the processes."""
+        working = [(n, worker) for n, worker in enumerate(self._workers) if arguments[n::PROCESSES]]
+        for n, worker in working:
+            _say(worker, [job.__name__, arguments[n::PROCESSES]])
+        for _, worker in working:
+            assert _hear(worker) == "ready"
+        for _, worker in working:
+            _say(worker, "go")
+        outcomes = [""] * len(arguments)
+        for n, worker in working:
+            outcomes[n::PROCESSES] = _hear(worker)
+        return outcomes
+
+    def close(self) -> None:
+        """End them."""
+        for worker in self._workers:
+            worker.stdin.close()
+        for worker in self._workers:
+            worker.wait(timeout=30)
 
 
-def _worker(job: Job, share: list[Any]) -> Any:
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.crowd"],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": _url(), "VAR_DIR": str(settings.VAR_DIR)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    worker.stdin.write(json.dumps([job.__name__, share]) + "\n")
+def _say(worker: Any, what: Any) -> None:
+    worker.stdin.write(json.dumps(what) + "\n")
     worker.stdin.flush()
-    return worker
+
+
+def _hear(worker: Any) -> Any:
+    """The next line that is meant for us; anything else a process prints is left out."""
+    for line in worker.stdout:
+        if line.startswith(MARK):
+            return json.loads(line.removeprefix(MARK))
+    raise EOFError("a process of the crowd has ended")
 
 
 def _url() -> str:
@@ -189,15 +211,22 @@ def _url() -> str:
 
 
 def main() -> None:
-    """Be one of the processes."""
-    job, share = json.loads(sys.stdin.readline())
+    """Be one of the processes: a job and its arguments on each line, an answer to each."""
+    for line in sys.stdin:
+        job, share = json.loads(line)
+        _answer(in_threads(globals()[job], share, ready))
+    if connection.vendor == "postgresql":
+        connection.close_pool()
 
-    def ready() -> None:
-        print("ready", flush=True)
-        sys.stdin.readline()
 
-    outcomes = in_threads(globals()[job], share, ready)
-    print(json.dumps(outcomes), flush=True)
+def ready() -> None:
+    """Say that everybody stands at the gate, and wait for the word."""
+    _answer("ready")
+    sys.stdin.readline()
+
+
+def _answer(what: Any) -> None:
+    print(MARK + json.dumps(what), flush=True)
 
 
 if __name__ == "__main__":

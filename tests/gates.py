@@ -18,7 +18,7 @@ PRODUCTION = {
     "ENV_FILE": os.devnull,
     "DEBUG": "0",
     "SITE_URL": "https://shop.example",
-    "SECRET_KEY": "aB3-dE6_gH9.jK2!mN5+pQ8=sT1*vW4%yZ7&bC0?fG",
+    "SECRET_KEY": "only-for-this-gate-0123456789-abcdefghijklmnopqrstuvwxyz",
     "DATABASE_URL": "postgres://shop@database.example/shop",
     "REDIS_URL": "redis://redis.example/0",
     "EMAIL_URL": "smtps://shop:secret@mail.example",

@@ -44,7 +44,18 @@ def main() -> int:
 def run_suite(database: str, url: str, folder: Path) -> bool:
     """Run pytest on one database; whether it passed."""
     print(f"\n== The suite on {database} ==", flush=True)
-    command = [sys.executable, "-m", "pytest", "--quiet", "-n", "auto", "--maxprocesses", AT_MOST_PROCESSES]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--quiet",
+        "-n",
+        "auto",
+        "--maxprocesses",
+        AT_MOST_PROCESSES,
+        "--dist",
+        "loadgroup",
+    ]
     command += ["--cov", "--cov-report=", "--cov-fail-under=0", *sys.argv[1:]]
     return subprocess.run(command, cwd=ROOT, env=environment(database, url, folder), check=False).returncode == 0
 

@@ -28,10 +28,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOLD_OUT = {"out_of_stock", "cart_has_problems"}
 
 
+@pytest.fixture(scope="module")
+def processes(django_db_setup):
+    """Processes of their own, which live as long as this file runs."""
+    pool = crowd.Processes()
+    yield pool
+    pool.close()
+
+
 @pytest.fixture(params=["threads", "processes"])
 def rush(request):
     """Do a job once for each argument, all at the same moment."""
-    return {"threads": crowd.in_threads, "processes": crowd.in_processes}[request.param]
+    return crowd.in_threads if request.param == "threads" else request.getfixturevalue("processes")
 
 
 @pytest.fixture
@@ -55,6 +63,8 @@ def stock(sku="MUG-1"):
 
 
 def set_stock(units):
+    if units == stock()[0]:
+        return
     inventory.adjust_stock(sku="MUG-1", location="main", delta=units - stock()[0], reason="Count", actor="staff")
 
 
@@ -200,8 +210,9 @@ def test_paying_while_the_time_runs_out_ends_in_an_order_or_in_nothing(rush, goo
     assert not [outcome for outcome in outcomes if outcome.startswith("error")], outcomes
     ended = Counter(Checkout.objects.values_list("status", flat=True))
     assert set(ended) <= {"completed", "expired"}
+    assert not SandboxIntent.objects.exclude(status__in=["captured", "voided"]).exists()
     assert ended["completed"] == Order.objects.count() == SandboxIntent.objects.filter(status="captured").count()
-    assert ended["expired"] == SandboxIntent.objects.filter(status="voided").count()
+    assert ended["expired"] <= SandboxIntent.objects.filter(status="voided").count()
     assert stock() == (10 - ended["completed"], 0)
     assert_audit_clean()
 

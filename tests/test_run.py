@@ -66,7 +66,7 @@ def test_a_child_that_does_not_listen_is_ended_all_the_same(monkeypatch):
 def test_a_child_that_ends_by_itself_is_named():
     sentence = r"^The worker ended by itself \(exit code 3\); what it said is above\.$"
 
-    with Family() as family, pytest.raises(ChildEnded, match=sentence):  # noqa: PT012
+    with Family() as family, pytest.raises(ChildEnded, match=sentence):
         family.start("worker", [sys.executable, "-c", "raise SystemExit(3)"])
         family.wait(lambda: False, seconds=10)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
@@ -115,6 +116,11 @@ class CheckoutForm(forms.Form):
         if wrong:
             self.add_error(None, _("Please look at the marked fields again. Nothing you typed is lost."))
         return super().is_valid()
+
+    def clean_email(self) -> str:
+        """With the domain in ASCII, as the API keeps it."""
+        name, _at, domain = self.cleaned_data["email"].rpartition("@")
+        return f"{name}@{punycode(domain)}"
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was agreed to at other prices, and a way that does not lead there."""

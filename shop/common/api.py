@@ -218,7 +218,7 @@ class QuantityField(serializers.IntegerField):
 
 
 class AbsoluteURLField(serializers.CharField):
-    """An address of ours with host and all, as clients outside a browser need it; empty stays empty, so it is no `uri`."""
+    """An address of ours with host and all, for clients outside a browser; empty stays empty, so it is no `uri`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -51,11 +52,17 @@ def open_studio(names: Iterable[str], seen: Seen) -> Iterator[Studio]:
         return
     # Not forked: a child must not share our connection to the database.
     fresh = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=_cores(), mp_context=fresh, initializer=django.setup)
+    pool = ProcessPoolExecutor(max_workers=_cores(), mp_context=fresh, initializer=_prepare)
     try:
         yield Studio(wanted, seen, pool)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _prepare() -> None:
+    """Make a new process ready to draw; Ctrl-C is for the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    django.setup()
 
 
 def _cores() -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
+import psycopg
 import redis
 from django.conf import settings
 from django.core.management import call_command
@@ -16,15 +17,22 @@ from django.db.migrations.executor import MigrationExecutor
 def migrate() -> str:
     """Bring the tables up to date. Raises: CommandError where the database does not answer."""
     try:
+        _reach_database()
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not plan:
             return f"{connection.display_name}, up to date"
         call_command("migrate", verbosity=0)
-    except DatabaseError as error:
+    except (DatabaseError, psycopg.Error) as error:
         first_line = str(error).partition("\n")[0]
-        raise CommandError(f"DATABASE_URL: the database does not do as asked: {first_line}") from None
+        raise CommandError(f"DATABASE_URL: the database cannot be used: {first_line}.") from None
     return f"{connection.display_name}, {len(plan)} migrations applied"
+
+
+def _reach_database() -> None:
+    """Connect once without the pool, which would try for a while and complain at every try."""
+    if connection.vendor == "postgresql":
+        psycopg.connect(**connection.get_connection_params()).close()
 
 
 def reach_broker() -> str:
@@ -35,7 +43,7 @@ def reach_broker() -> str:
         with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as client:
             client.ping()
     except redis.RedisError as error:
-        raise CommandError(f"REDIS_URL: Redis does not answer: {error}") from None
+        raise CommandError(f"REDIS_URL: Redis does not answer: {str(error).rstrip('.')}.") from None
     return "Redis"
 
 

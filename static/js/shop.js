@@ -5,8 +5,8 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-// Buttons that htmx makes needless go away only where htmx is really there.
-document.documentElement.classList.toggle("has-htmx", "htmx" in window);
+// Buttons that htmx makes needless come back where htmx did not arrive.
+document.documentElement.classList.toggle("without-htmx", !("htmx" in window));
 
 // --- menus close on Escape and on a click elsewhere ---
 
@@ -59,10 +59,6 @@ document.addEventListener("input", ({ target }) => {
 
 // --- quantity buttons that only count ---
 
-function showSteppers(root) {
-  all("[data-stepper] button", root).forEach((button) => { button.hidden = false; });
-}
-
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-step]");
   if (!button) return;
@@ -93,16 +89,15 @@ function watchGallery(gallery) {
 
 // --- htmx: new parts come alive, the focus is not lost, failures are said ---
 
-function arrive(root) {
-  showSteppers(root);
-  all("[data-gallery]", root.parentElement || root).forEach((gallery) => {
-    if (!gallery.dataset.watched) watchGallery(gallery);
+function arrive() {
+  all("[data-gallery]:not([data-watched])").forEach((gallery) => {
     gallery.dataset.watched = "yes";
+    watchGallery(gallery);
   });
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  arrive(document);
+  arrive();
   one("#said").textContent = event.detail.elt.dataset.say || "";
   if (document.activeElement === document.body) one("[data-focus]", event.detail.elt)?.focus({ preventScroll: true });
 });
@@ -125,6 +120,6 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  arrive(document);
+  arrive();
   one("[aria-invalid=true]")?.focus();
 });

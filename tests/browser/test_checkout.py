@@ -57,8 +57,27 @@ def test_the_country_decides_how_it_travels_and_what_it_costs(visit: Visitors) -
     expect(summary).to_contain_text("€30.90")
     page.get_by_label("Country").first.select_option("Japan")
 
-    expect(page.get_by_text("We do not ship to this country yet.")).to_be_visible()
-    expect(page.get_by_label("Express")).to_have_count(0)
+    ways = page.get_by_role("group", name="Delivery method")
+    expect(ways.get_by_text("We do not ship to this country yet.")).to_be_visible()
+    expect(ways.get_by_role("radio")).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="We do not ship to this country yet.")).to_be_attached()
+
+
+def test_without_javascript_a_button_shows_the_ways_to_another_country(visit: Visitors) -> None:
+    page = visit(PHONE, javascript=False)
+    page.goto("/p/stoneware-mug/")
+    page.get_by_role("button", name="Add to cart").click()
+    page.goto("/checkout/")
+
+    steps.fill_checkout(page, Postcode="1010", City="Wien")
+    page.get_by_label("Country").first.select_option("Austria")
+    page.get_by_role("button", name="Continue to payment").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please look at the total")
+    expect(page.get_by_label("Abroad")).to_be_checked()
+    expect(page.get_by_label("City").first).to_have_value("Wien")
+    page.get_by_role("button", name="Continue to payment").click()
+
+    expect(page.get_by_role("heading", name="€30.90")).to_be_visible()
 
 
 def test_the_bill_may_go_elsewhere(visit: Visitors) -> None:

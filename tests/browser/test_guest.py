@@ -72,13 +72,18 @@ def test_without_javascript_a_card_may_ask_whether_it_is_really_them(visit: Visi
     assert len(steps.mails(number)) == 1
 
 
-def test_the_link_in_the_mail_opens_the_order_on_another_device(visit: Visitors) -> None:
+def test_the_link_in_the_mail_opens_the_order_on_another_device_and_cancels_it(visit: Visitors) -> None:
     number = steps.buy(visit())
     [letter] = steps.mails(number)
 
-    page = visit(PHONE)
+    page = visit(PHONE, javascript=False)
     page.goto(steps.link_from(letter, "See your order"))
-
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
     expect(page.get_by_text("Paid", exact=True)).to_be_visible()
     expect(page.get_by_text("Lindenstraße 12")).to_have_count(2)
+    page.locator("summary", has_text="Cancel this order").click()
+    page.get_by_role("button", name="Yes, cancel order").click()
+
+    expect(page.get_by_text("Refunded", exact=True)).to_be_visible()
+    assert orders.find_order(number=number).status == "cancelled"
+    assert inventory.get_availability(["MUG-1"])["MUG-1"].available == 40

@@ -69,39 +69,39 @@ START = {
 }
 
 
-def _payment(status: str, page: str | None) -> dict[str, Any]:
-    return {
-        "gateway": "sandbox",
-        "status": status,
-        "amount": _euros(4290),
-        "client_secret": None,
-        "redirect_url": page,
-        "failure_code": None,
-        "failure_message": None,
-    }
+_PAYMENT = {
+    "gateway": "sandbox",
+    "status": "pending",
+    "amount": _euros(4290),
+    "client_secret": None,
+    "redirect_url": "https://shop.example/pay/sandbox/sbx_2tq8/",
+    "failure_code": None,
+    "failure_message": None,
+}
 
 
-def _checkout(status: str, payment: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {
-        "reference": REFERENCE,
-        "status": status,
-        "failure": "",
-        "order_number": None,
-        "email": "ada@example.com",
-        "lines": [{**_LINE, "tax_rate": 1900, "tax": _euros(607)}],
-        "totals": _TOTALS,
-        "shipping_address": _FULL_ADDRESS,
-        "billing_address": _FULL_ADDRESS,
-        "shipping_method": "standard",
-        "shipping_name": "Standard",
-        "expires_at": "2026-11-22T13:37:00Z",
-        "payment": payment,
-        **changes,
-    }
+def _payment(status: str, page: str | None = None) -> dict[str, Any]:
+    return {**_PAYMENT, "status": status, "redirect_url": page}
 
 
-_PAGE = "https://shop.example/pay/sandbox/sbx_2tq8/"
-STARTED = _checkout("awaiting_payment", _payment("pending", _PAGE))
-SECURE = _checkout("awaiting_payment", _payment("requires_action", f"{_PAGE}challenge/"))
-COMPLETED = _checkout("completed", _payment("authorized", None), order_number="7K2M-9QXA")
-CANCELLED = _checkout("failed", _payment("voided", None), failure="cancelled")
+STARTED = {
+    "reference": REFERENCE,
+    "status": "awaiting_payment",
+    "failure": "",
+    "order_number": None,
+    "email": "ada@example.com",
+    "lines": [{**_LINE, "tax_rate": 1900, "tax": _euros(607)}],
+    "totals": _TOTALS,
+    "shipping_address": _FULL_ADDRESS,
+    "billing_address": _FULL_ADDRESS,
+    "shipping_method": "standard",
+    "shipping_name": "Standard",
+    "expires_at": "2026-11-22T13:37:00Z",
+    "payment": _PAYMENT,
+}
+SECURE = {
+    **STARTED,
+    "payment": _payment("requires_action", "https://shop.example/pay/sandbox/sbx_2tq8/challenge/"),
+}
+COMPLETED = {**STARTED, "status": "completed", "order_number": "7K2M-9QXA", "payment": _payment("authorized")}
+CANCELLED = {**STARTED, "status": "failed", "failure": "cancelled", "payment": _payment("voided")}

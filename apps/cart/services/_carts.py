@@ -305,11 +305,15 @@ def merge_carts(*, user_id: int, token: str | None) -> None:
         return
     mine = mine or Cart.objects.get(user_id=user_id)
     with transaction.atomic():
+        # Checkouts before carts and the visitor's cart before the user's, as everywhere, so that nobody can deadlock.
+        if not Checkout.objects.live().filter(cart=mine).exists():
+            Checkout.objects.filter(cart=guest).update(cart=mine)
+        if not Cart.objects.filter(pk=guest.pk, user=None).update(updated_at=timezone.now()):
+            transaction.set_rollback(True)  # another sign-in has just taken it
+            return
         _touch(mine)
         for line in guest.lines.all():
             _merge_line(mine, line)
-        if not Checkout.objects.live().filter(cart=mine).exists():
-            Checkout.objects.filter(cart=guest).update(cart=mine)
         guest.delete()
 
 

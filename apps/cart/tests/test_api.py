@@ -7,6 +7,7 @@ import pytest
 from apps.cart.models import MAX_LINES, Cart, CartLine
 from apps.cart.tests.factories import CartLineFactory, make_goods
 from apps.catalog import services as catalog
+from apps.catalog.tests.factories import picture
 from tests.api import Api, fields_of, refusal
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,14 @@ def test_a_cart_has_exactly_the_documented_members(api, mug):
         "total": {"amount": 3800, "currency": "EUR"},
         "problems": [],
     }
+
+
+def test_the_address_of_a_picture_is_absolute(api, mug):
+    catalog.add_image(product_slug="product-mug-1", content=picture(), alt="A mug")
+
+    (line,) = api.post("/cart/items", {"sku": mug, "quantity": 1}).json()["lines"]
+
+    assert line["image_url"].startswith("http://testserver/media/")
 
 
 def test_adding_adds_and_putting_sets(api, mug):

@@ -217,6 +217,23 @@ def test_a_complete_form_starts_the_checkout_and_leads_to_the_payment(client, sh
     assert checkout.billing_address == checkout.shipping_address
 
 
+@pytest.mark.parametrize("email", ["ada@MÜNCHEN.de", " ada@münchen.de "])
+def test_an_address_is_kept_as_the_api_keeps_it(client, shopper, email):
+    order(client, email=email)
+
+    assert Checkout.objects.get().email == "ada@xn--mnchen-3ya.de"
+
+
+@pytest.mark.parametrize(
+    "email", ["ädä@example.com", "a b@example.com", "a@", "x" * 260 + "@example.com", "a@b\x00.de"]
+)
+def test_an_address_that_cannot_be_is_refused(client, shopper, email):
+    answer = order(client, email=email)
+
+    assert 'id="id_email_error"' in answer.text
+    assert not Checkout.objects.exists()
+
+
 def test_the_same_form_twice_is_one_checkout(client, shopper):
     first, second = order(client), order(client)
 

@@ -106,6 +106,22 @@ def test_of_two_devices_that_sign_in_at_once_both_keep_their_things(guest, custo
     assert Cart.objects.count() == 1
 
 
+def test_a_cart_that_another_sign_in_takes_meanwhile_is_not_taken_twice(guest, customer, monkeypatch):
+    """Between the look and the merge, the visitor's cart became that of somebody else."""
+    fill_cart(customer, **{make_goods("BOWL"): 1})
+    checkout = start(guest)
+    owner = UserFactory()
+    seen = Cart.objects.get(token=guest.token)
+    Cart.objects.filter(pk=seen.pk).update(user=owner)
+    monkeypatch.setattr(_carts, "find_cart", lambda who: seen)
+
+    cart.merge_carts(user_id=customer.user_id, token=guest.token)
+
+    assert Cart.objects.get(user=owner).lines.get().quantity == 2
+    assert Cart.objects.get(user_id=customer.user_id).lines.get().sku == "BOWL"
+    assert Checkout.objects.get(reference=checkout.reference).cart_id == seen.pk
+
+
 def test_a_checkout_that_was_begun_as_a_guest_goes_on_and_empties_the_joint_cart(guest, customer):
     fill_cart(customer, **{make_goods("BOWL"): 1})
     checkout = start(guest)

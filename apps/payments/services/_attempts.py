@@ -4,6 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.payments.gateways import Attempt, Gateway, GatewayRefused, Snapshot, sandbox
@@ -121,7 +122,7 @@ def pay_with_card(*, reference: UUID, card_number: str, exp_month: int, exp_year
     Raises: CardNotAccepted (another gateway, or nothing open to pay), CardInvalid, CardDeclined, UnknownGateway (this
     shop takes real money by now).
     """
-    payment = Payment.objects.open().of(reference).first()
+    payment = Payment.objects.open().of(reference).filter(return_requested_at=None).first()
     if payment is None or payment.gateway != sandbox.SandboxGateway.code or not payment.gateway_id:
         raise CardNotAccepted(reference=str(reference))
     choose(payment.gateway)
@@ -143,9 +144,10 @@ def cancel_payment(*, reference: UUID) -> bool:
     if payment is None:
         return True
     ask(payment)
-    still_open = Payment.objects.open().filter(pk=payment.pk).first()
-    if still_open:
-        settle(payment_id=payment.pk, snapshot=_void_or_look(still_open))
+    # Wanting the money back comes before the void: an authorisation that slips in between then places no order.
+    still_open = Payment.objects.open().filter(pk=payment.pk)
+    if still_open.update(return_requested_at=timezone.now(), return_reason="stopped"):
+        settle(payment_id=payment.pk, snapshot=_void_or_look(Payment.objects.get(pk=payment.pk)))
     return not Payment.objects.live().filter(pk=payment.pk).exists()
 
 

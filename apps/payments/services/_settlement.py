@@ -57,16 +57,21 @@ def _wait(payment: Payment, snapshot: Snapshot) -> None:
 
 
 def _authorize(payment: Payment, snapshot: Snapshot) -> None:
-    if _step(payment, snapshot, failure_code="", failure_message=""):
-        _write(payment, Kind.AUTHORIZATION, payment.amount, snapshot.charge)
+    """The money is ours to take; one that is being stopped is not announced, its authorisation goes back."""
+    if not _step(payment, snapshot, failure_code="", failure_message=""):
+        return
+    _write(payment, Kind.AUTHORIZATION, payment.amount, snapshot.charge)
+    if Payment.objects.filter(pk=payment.pk, return_requested_at=None).exists():
         event = PaymentAuthorized(reference=payment.reference, amount=payment.amount, currency=payment.currency)
         payment_authorized.send(sender=PaymentAuthorized, event=event)
 
 
 def _capture(payment: Payment, snapshot: Snapshot) -> None:
+    """The money is here. One that was being stopped came too late for that, and is paid."""
     if snapshot.captured != payment.amount:
         note_problem(payment.pk, "captured_differs")
         return
+    Payment.objects.open().filter(pk=payment.pk).update(return_requested_at=None)
     if _step(payment, snapshot, captured=snapshot.captured, failure_code="", failure_message="", problem=""):
         _write(payment, Kind.CAPTURE, snapshot.captured, snapshot.charge)
         event = PaymentSucceeded(reference=payment.reference, amount=snapshot.captured, currency=payment.currency)

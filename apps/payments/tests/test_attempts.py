@@ -1,9 +1,11 @@
 """Beginning to pay, trying cards, asking, and stopping."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from apps.payments import services as payments
 from apps.payments.gateways import sandbox
@@ -293,3 +295,66 @@ def test_the_hosted_page_shows_its_intent_and_no_other(begin):
     assert "declined" in page.failure_message
     with pytest.raises(payments.HostedPageNotFound):
         payments.get_hosted_page(intent="sbx_nothing")
+
+
+def authorise_before(monkeypatch, verb):
+    """The shopper's card says yes, and the shop hears it, just before the gateway is asked to do something."""
+    really = getattr(SandboxGateway, verb)
+
+    def pay_first(self, gateway_id, **kwargs):
+        monkeypatch.setattr(SandboxGateway, verb, really)
+        sandbox.confirm(gateway_id, **card())
+        return really(self, gateway_id, **kwargs)
+
+    monkeypatch.setattr(SandboxGateway, verb, pay_first)
+
+
+def test_an_authorisation_that_slips_in_while_we_stop_goes_back_and_is_not_announced(begin, monkeypatch, heard):
+    """Without this an order would be placed whose money is voided a moment later."""
+    reference = begin()
+    authorise_before(monkeypatch, "void")
+
+    assert payments.cancel_payment(reference=reference)
+
+    assert (status_of(reference), SandboxIntent.objects.get().status) == ("voided", "voided")
+    assert ledger_of(reference) == [("authorization", 2390), ("void", 2390)]
+    assert heard == [PaymentVoided(reference=reference)]
+
+
+def test_an_authorisation_that_slips_in_before_a_crash_is_swept(begin, line, heard):
+    reference = begin()
+    line.breaks["void"] = "before"
+    with pytest.raises(payments.GatewayUnavailable):
+        payments.cancel_payment(reference=reference)
+    sandbox.confirm(the(reference).gateway_id, **card())
+    assert (status_of(reference), heard) == ("authorized", [])
+
+    line.breaks.clear()
+    payments.settle_uncertain(now=timezone.now() + timedelta(minutes=5))
+
+    assert (status_of(reference), SandboxIntent.objects.get().status) == ("voided", "voided")
+
+
+def test_a_payment_that_is_being_stopped_takes_no_card(begin, line):
+    reference = begin()
+    line.breaks["void"] = "before"
+    with pytest.raises(payments.GatewayUnavailable):
+        payments.cancel_payment(reference=reference)
+
+    with pytest.raises(payments.CardNotAccepted):
+        payments.pay_with_card(reference=reference, **card())
+
+
+def test_money_that_was_captured_while_we_stop_is_paid_and_stays(begin, line, heard):
+    reference = begin()
+    line.breaks["void"] = "before"
+    with pytest.raises(payments.GatewayUnavailable):
+        payments.cancel_payment(reference=reference)
+    SandboxIntent.objects.update(status="captured", captured=2390)
+    line.breaks.clear()
+
+    assert not payments.cancel_payment(reference=reference)
+
+    assert heard == [PaymentSucceeded(reference=reference, amount=2390, currency="EUR")]
+    payments.settle_uncertain(now=timezone.now() + timedelta(minutes=5))
+    assert the(reference).refunded == 0

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from shop.demo.build import PEOPLE, lay_out
 from shop.demo.bulk import add_plain_products
+from shop.demo.studio import Seen
 
 
 class Command(BaseCommand):
@@ -35,20 +36,19 @@ class Command(BaseCommand):
             )
         if options["products"] < 0:
             raise CommandError("--products: write a number of products, 0 or more.")
-        self._shows = options["verbosity"] > 0 and sys.stderr.isatty()
         lay_out(self._progress("pictures"))
         add_plain_products(options["products"], self._progress("products"))
         if options["verbosity"] > 0:
             for person in PEOPLE:
                 self.stdout.write(f"{person.role}: {person.email} / {person.password}")
 
-    def _progress(self, what: str) -> Any:
-        """Something that draws a bar on the terminal when told how far it is."""
+    def _progress(self, what: str) -> Seen:
+        """Something that draws a bar on the terminal when told how far it is, and wipes it off at the end."""
 
         def seen(done: int, total: int) -> None:
-            if self._shows:
-                bar = ("█" * (28 * done // total)).ljust(28, "·")
-                self.stderr.write(f"\r  {bar} {done} of {total} {what}", ending="\n" if done == total else "")
-                self.stderr.flush()
+            bar = ("█" * (28 * done // total)).ljust(28, "·")
+            text = f"  {bar} {done} of {total} {what}"
+            self.stderr.write("\r" + (text if done < total else " " * len(text) + "\r"), style_func=str, ending="")
+            self.stderr.flush()
 
-        return seen
+        return seen if sys.stderr.isatty() else lambda done, total: None
