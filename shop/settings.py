@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_countries",
-    "django_filters",
     "django_htmx",
     "csp",
     "rest_framework",

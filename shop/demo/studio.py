@@ -2,15 +2,12 @@
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 
-import django
-
 from apps.catalog.services import Picture, read_picture
-from shop.demo import drawing
+from shop.demo import drawing, newborn
 
 Seen = Callable[[int, int], None]  # told how many pictures are done, of how many
 _WORTH_A_POOL = 12  # pictures; below that, starting processes takes longer than drawing
@@ -52,17 +49,11 @@ def open_studio(names: Iterable[str], seen: Seen) -> Iterator[Studio]:
         return
     # Not forked: a child must not share our connection to the database.
     fresh = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=_cores(), mp_context=fresh, initializer=_prepare)
+    pool = ProcessPoolExecutor(max_workers=_cores(), mp_context=fresh, initializer=newborn.get_ready)
     try:
         yield Studio(wanted, seen, pool)
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _prepare() -> None:
-    """Make a new process ready to draw; Ctrl-C is for the one that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    django.setup()
 
 
 def _cores() -> int:

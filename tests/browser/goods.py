@@ -30,7 +30,11 @@ def lay_out() -> None:
 
 
 def _ways_of_delivery() -> None:
-    methods = [("standard", "Standard", 490, ["DE"]), ("express", "Express", 1290, ["DE"]), ("abroad", "Abroad", 1190, ["AT"])]
+    methods = [
+        ("standard", "Standard", 490, ["DE"]),
+        ("express", "Express", 1290, ["DE"]),
+        ("abroad", "Abroad", 1190, ["AT"]),
+    ]
     for position, (code, name, price, countries) in enumerate(methods):
         cart.ensure_shipping_method(code=code, name=name, price=price, countries=countries, position=position)
     cart.ensure_tax_rate(country="DE", rate=1900)

@@ -23,6 +23,7 @@ SHAPELESS = """images => images
 
 def inspect(page: Page) -> None:
     """Find nothing wrong with the page as it is now."""
+    page.wait_for_load_state()
     findings = _shape(page)
     page.evaluate(AXE)
     for size in (PHONE, DESKTOP):

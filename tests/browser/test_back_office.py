@@ -1,4 +1,4 @@
-"""A day of the staff: orders to ship and to cancel, stock to count, a new product; everybody concerned gets their mail."""
+"""A day of the staff: orders to ship and to cancel, stock to count, a new product; who is concerned gets mail."""
 
 import re
 from typing import Any

@@ -65,8 +65,7 @@ def test_the_country_decides_how_it_travels_and_what_it_costs(visit: Visitors) -
 
 def test_without_javascript_a_button_shows_the_ways_to_another_country(visit: Visitors) -> None:
     page = visit(PHONE, javascript=False)
-    page.goto("/p/stoneware-mug/")
-    page.get_by_role("button", name="Add to cart").click()
+    steps.put_into_cart(page)
     page.goto("/checkout/")
 
     steps.fill_checkout(page, Postcode="1010", City="Wien")

@@ -78,6 +78,17 @@ def test_a_line_that_cannot_be_had_any_more_says_so_and_bars_the_checkout(client
     assert f'href="{reverse("cart:checkout")}"' not in answer.text
 
 
+def test_the_way_out_of_too_many_is_one_button(client, filled):
+    CartLine.objects.update(quantity=40)
+
+    page = client.get("/cart/")
+    client.post("/cart/items/MUG-1/", {"quantity": ["40", "10"]})
+
+    assert 'name="quantity"' in page.text
+    assert "Take 10" in page.text
+    assert in_cart(filled) == {"MUG-1": 10}
+
+
 def test_a_line_that_is_not_for_sale_any_more_can_still_be_removed(client, filled):
     CartLine.objects.update(sku="GONE-1")
 

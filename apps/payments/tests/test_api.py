@@ -91,30 +91,24 @@ def test_a_notice_that_cannot_be_acted_upon_now_is_thanked_for_and_kept(payment,
     assert GatewayEvent.objects.get().processed_at is None
 
 
-GENUINE = "genuine"
-
-
 @pytest.mark.parametrize(
-    "signature",
-    [
-        "",
-        "nonsense",
-        ",",
-        "1,",
-        "²,abc",
-        "9" * 30 + ",abc",
-        f"{int(time.time())},abc",
-        f"{int(time.time())},\xe9\xff",
-        f"{int(time.time()) - 400},{GENUINE}",
-        f"{int(time.time()) + 400},{GENUINE}",
-    ],
+    "signature", ["", "nonsense", ",", "1,", "²,abc", "9" * 30 + ",abc", "now,abc", "now,\xe9\xff"]
 )
-def test_a_notice_without_a_fresh_genuine_signature_is_refused(payment, signature):
+def test_a_notice_without_a_genuine_signature_is_refused(payment, signature):
     body, _headers = sandbox.signed_event(payment.gateway_id, "voided")
-    stamp = signature.partition(",")[0]
-    signature = signature.replace(GENUINE, sandbox._sign(stamp, body))
 
-    answer = send(body, {"Sandbox-Signature": signature})
+    answer = send(body, {"Sandbox-Signature": signature.replace("now", str(int(time.time())))})
+
+    assert refusal(answer) == (400, "signature_invalid")
+    assert not GatewayEvent.objects.exists()
+
+
+@pytest.mark.parametrize("minutes", [-6, 6, 10**9])
+def test_a_genuine_signature_is_good_for_five_minutes(payment, minutes):
+    body, _headers = sandbox.signed_event(payment.gateway_id, "voided")
+    stamp = str(int(time.time()) + 60 * minutes)
+
+    answer = send(body, {"Sandbox-Signature": f"{stamp},{sandbox._sign(stamp, body)}"})
 
     assert refusal(answer) == (400, "signature_invalid")
     assert not GatewayEvent.objects.exists()
