@@ -65,12 +65,14 @@ def shop(commits: None) -> str:
 class BadLine(SandboxGateway):
     """The sandbox at the end of a line that breaks: `breaks["capture"] = "after"` loses the answer, "before" the call.
 
-    `asked` lists the calls that arrived.
+    `asked` lists the calls that arrived, `within` those of them that somebody made with a transaction open.
     """
 
     def __init__(self) -> None:
         self.breaks: dict[str, str] = {}
         self.asked: list[str] = []
+        self.within: list[str] = []
+        self.ground = len(connection.savepoint_ids)
 
 
 def _over_the_line(verb: str) -> Any:
@@ -80,6 +82,8 @@ def _over_the_line(verb: str) -> Any:
         if self.breaks.get(verb) == "before":
             raise GatewayUnavailable
         self.asked.append(verb)
+        if len(connection.savepoint_ids) > self.ground:
+            self.within.append(verb)
         answer = really(self, *args, **kwargs)
         if self.breaks.get(verb) == "after":
             raise GatewayUnavailable

@@ -1,9 +1,11 @@
 """The main job from the first look to the last parcel, through all seven apps."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from apps.accounts.tests.factories import StaffFactory, UserFactory
 from apps.cart import services as cart
@@ -19,15 +21,31 @@ from tests.fixtures import assert_audit_clean
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def test_no_transaction_is_open_while_the_shop_waits_for_the_gateway(shop, line):
+    paid, stopped, late = visitor(), visitor(), visitor()
+    for shopper in (paid, stopped, late):
+        fill_cart(shopper, **{"MUG-1": 1})
+    order = orders.find_order(number=pay(paid, start(paid).reference).order_number)
+    start(stopped)
+    checkout = start(stopped, email="bob@example.com")
+    cart.cancel_checkout(reference=checkout.reference, shopper=stopped)
+    start(late)
+    cart.expire_checkouts(now=timezone.now() + timedelta(hours=1))
+    orders.cancel_order(number=order.number, actor="shopper", reason="")
+    payments.settle_uncertain(now=timezone.now() + timedelta(hours=1))
+
+    assert set(line.asked) == {"start", "look_up", "capture", "void", "refund"}
+    assert line.within == []
+    assert_audit_clean()
+
+
 @pytest.fixture
 def goods():
     make_shipping()
     inventory.ensure_location(code="main", name="Main warehouse")
     inventory.ensure_location(code="annex", name="Annex", priority=1)
     make_goods("MUG-1", price=1900, stock=3)
-    inventory.adjust_stock(
-        sku="MUG-1", location="annex", delta=4, kind="receipt", reason="Delivery", actor="staff"
-    )
+    inventory.adjust_stock(sku="MUG-1", location="annex", delta=4, kind="receipt", reason="Delivery", actor="staff")
 
 
 def on_hand():
@@ -53,7 +71,13 @@ def test_a_guest_buys_is_sent_the_parcel_and_reads_about_each_step(goods, mailou
 
     assert orders.get_order(number=order.number, token=order.token).status == "delivered"
     assert (on_hand(), SandboxIntent.objects.get().captured) == (2, order.total.amount)
-    assert kinds() == {"order_placed": 1, "order_processing": 1, "order_shipped": 1, "order_delivered": 1, "stock_low": 1}
+    assert kinds() == {
+        "order_placed": 1,
+        "order_processing": 1,
+        "order_shipped": 1,
+        "order_delivered": 1,
+        "stock_low": 1,
+    }
     assert not Message.objects.exclude(status="sent").exists()
     assert len([mail for mail in mailoutbox if mail.to == ["ada@example.com"]]) == 4
     assert_audit_clean()

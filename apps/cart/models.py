@@ -181,7 +181,7 @@ class Checkout(models.Model):
 
 
 class CheckoutLine(models.Model):
-    """A line as it will be sold: title, price and tax copied, so that later changes of the catalogue do not reach it."""
+    """A line as it will be sold: title, price and tax copied, so that later changes do not reach it."""
 
     checkout = models.ForeignKey(Checkout, on_delete=models.CASCADE, related_name="lines")
     sku = models.CharField(max_length=64)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.cart import services as cart
 from apps.orders import services
 from apps.orders.models import Order
-from apps.orders.services._info import info
 from shop.common.http import visitor_token
 
 PAGE_SIZE = 20
@@ -71,5 +70,5 @@ def orders(request: HttpRequest) -> HttpResponse:
     """The orders of the account, newest first."""
     rows = Order.objects.of_customer(cast("int", request.user.pk)).with_details()
     page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = [info(row) for row in page.object_list]
+    page.object_list = [services.to_info(row) for row in page.object_list]
     return render(request, "orders/list.html", {"page": page})

@@ -1,4 +1,4 @@
-"""What the payments app stores: attempts, the ledger of transactions, refunds, gateway events, and the sandbox's own books."""
+"""What the payments app stores: attempts, the ledger, refunds, gateway events, and the sandbox's own books."""
 
 import secrets
 from datetime import datetime

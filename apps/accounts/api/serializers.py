@@ -1,5 +1,6 @@
 """What the account endpoints take and give; nothing here saves."""
 
+from datetime import UTC
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
@@ -125,6 +126,7 @@ class SessionSerializer(serializers.ModelSerializer[TokenFamily]):
         model = TokenFamily
         fields = ["id", "user_agent", "address", "created_at", "last_used_at", "current"]
         read_only_fields = fields
+        extra_kwargs = {"created_at": {"default_timezone": UTC}, "last_used_at": {"default_timezone": UTC}}
 
     def get_current(self, session: TokenFamily) -> bool:
         """Whether it is the session of this request."""

@@ -12,7 +12,7 @@ STUCK = timedelta(hours=1)
 
 
 def audit() -> list[str]:
-    """One sentence for each checkout that does not add up, is overdue for more than an hour, or ended and holds stock."""
+    """One sentence for each checkout that does not add up, is overdue by an hour, or ended and holds stock."""
     sums = dict(CheckoutLine.objects.order_by().values_list("checkout").annotate(total=Sum("line_total")))
     findings = [
         f"checkout {checkout.reference} has a subtotal of {checkout.subtotal}, its lines sum to {sums.get(checkout.pk)}"
@@ -24,4 +24,6 @@ def audit() -> list[str]:
     held = inventory.get_held()
     live = set(Checkout.objects.live().filter(reference__in=held).values_list("reference", flat=True))
     ended = [reference for reference in held if reference not in live]
-    return findings + [f"{held[reference]} units are held for checkout {reference}, which has ended" for reference in ended]
+    return findings + [
+        f"{held[reference]} units are held for checkout {reference}, which has ended" for reference in ended
+    ]

@@ -274,8 +274,7 @@ def _free_token(shopper: Shopper) -> str:
 def _insert(cart: Cart, sku: str, quantity: int) -> None:
     if CartLine.objects.filter(cart=cart).count() >= MAX_LINES:
         raise CartFull(_("A cart holds at most %(most)d different things.") % {"most": MAX_LINES})
-    line, created = CartLine.objects.get_or_create(cart=cart, sku=sku, defaults={"quantity": quantity})
-    if not created:
+    if not CartLine.objects.get_or_create(cart=cart, sku=sku, defaults={"quantity": quantity})[1]:
         sentence = _("A line holds at most %(most)d units.") % {"most": MAX_QUANTITY}
         raise QuantityInvalid(sentence, field="quantity")
 

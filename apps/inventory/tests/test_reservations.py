@@ -233,6 +233,63 @@ def test_what_was_sold_is_not_released(held):
     assert stock() == (7, 7, 0)
 
 
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let somebody else act between the look at the reservations and the change: meanwhile(lambda: ...)."""
+
+    def act(work):
+        truly, left = _reservations._allocation_order, [work]
+
+        def order(level):
+            if left:
+                left.pop()()
+            return truly(level)
+
+        monkeypatch.setattr(_reservations, "_allocation_order", order)
+
+    return act
+
+
+def test_what_is_released_at_the_same_moment_is_not_sold(held, meanwhile):
+    reference = held("MUG-1", 3)
+    meanwhile(lambda: inventory.release(reference=reference))
+
+    with pytest.raises(inventory.ReservationGone):
+        inventory.commit(reference=reference, lines={"MUG-1": 3}, actor=BUYER)
+
+    assert inventory.get_availability(["MUG-1"])["MUG-1"].on_hand == 10
+    assert inventory.audit() == []
+
+
+def test_what_is_sold_at_the_same_moment_is_not_released(held, meanwhile):
+    reference = held("MUG-1", 3)
+    meanwhile(lambda: inventory.commit(reference=reference, lines={"MUG-1": 3}, actor=BUYER))
+
+    assert not inventory.release(reference=reference)
+
+    assert stock() == (7, 7, 0)
+
+
+def test_what_is_sold_twice_at_the_same_moment_is_sold_once(held, meanwhile):
+    reference = held("MUG-1", 3)
+    meanwhile(lambda: inventory.commit(reference=reference, lines={"MUG-1": 3}, actor=BUYER))
+
+    inventory.commit(reference=reference, lines={"MUG-1": 3}, actor=BUYER)
+
+    assert stock() == (7, 7, 0)
+    assert inventory.audit() == []
+
+
+def test_what_is_put_back_twice_at_the_same_moment_comes_back_once(held, meanwhile):
+    reference = held("MUG-1", 3)
+    inventory.commit(reference=reference, lines={"MUG-1": 3}, actor=BUYER)
+    meanwhile(lambda: inventory.restock(reference=reference, actor="staff"))
+
+    assert not inventory.restock(reference=reference, actor="staff")
+
+    assert stock() == (10, 10, 0)
+
+
 def test_a_cancelled_sale_comes_back_once(held):
     reference = held("MUG-1", 3)
     inventory.commit(reference=reference, lines={"MUG-1": 3}, actor=BUYER)

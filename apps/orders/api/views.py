@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from apps.orders import services
 from apps.orders.api import schema
 from apps.orders.api.serializers import CancelOrderSerializer, OrderSerializer
-from apps.orders.services._info import info
 from apps.payments import services as payments
 from shop.common.api import read_body
 from shop.common.http import visitor_token
@@ -36,7 +35,7 @@ class OrdersView(PrivateView):
         """A customer's orders, newest first."""
         pages = OrderCursor()
         rows = pages.paginate_queryset(services.list_orders(user_id=cast("int", request.user.pk)), request, view=self)
-        return pages.get_paginated_response(_shown([info(row) for row in rows], request))
+        return pages.get_paginated_response(_shown([services.to_info(row) for row in rows], request))
 
 
 class OrderView(PrivateView):

@@ -25,6 +25,7 @@ from apps.orders.services._info import (
     list_order_transactions,
     list_orders,
     list_recent_orders,
+    to_info,
 )
 from apps.orders.services._payment import note_paid, note_refunded, note_voided
 from apps.orders.services._placing import claim_orders, place_order
@@ -61,4 +62,5 @@ __all__ = [
     "release_hold",
     "ship_order",
     "start_processing",
+    "to_info",
 ]

@@ -100,7 +100,7 @@ def get_order(
         order = _bought_by_visitor(number, cart_token)
     if order is None:
         raise OrderNotFound()
-    return info(order)
+    return to_info(order)
 
 
 def _bought_by_visitor(number: str, cart_token: str) -> Order | None:
@@ -120,17 +120,17 @@ def find_order(*, number: str) -> OrderInfo:
     order = Order.objects.filter(number=number).with_details().first()
     if order is None:
         raise OrderNotFound()
-    return info(order)
+    return to_info(order)
 
 
 def get_order_of_checkout(*, reference: UUID) -> OrderInfo | None:
     """The order a checkout became; the caller has made sure that the checkout is the shopper's."""
     order = Order.objects.filter(reference=reference).with_details().first()
-    return info(order) if order else None
+    return to_info(order) if order else None
 
 
 def list_orders(*, user_id: int) -> Iterable[Order]:
-    """A customer's orders, newest first, lazily: pages slice it, `info` turns rows into values."""
+    """A customer's orders, newest first, lazily: pages slice it, `to_info` turns rows into values."""
     return Order.objects.of_customer(user_id).with_details()
 
 
@@ -158,7 +158,7 @@ def list_order_transactions(*, reference: UUID) -> list[payments.TransactionInfo
     return payments.list_transactions([reference]).get(reference, [])
 
 
-def info(order: Order) -> OrderInfo:
+def to_info(order: Order) -> OrderInfo:
     """The order as a plain value; have it loaded `with_details`."""
 
     def money(amount: int) -> Money:

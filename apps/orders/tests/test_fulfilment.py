@@ -100,7 +100,12 @@ def test_every_step_the_life_cycle_forbids_refuses_and_changes_nothing(order, he
 
     assert refused.value.data["order_status"] == before
     assert now(order).status == before
-    assert (stock(), OrderEvent.objects.count(), Shipment.objects.count(), heard) == (stock_before, events_before, 0, [])
+    assert (stock(), OrderEvent.objects.count(), Shipment.objects.count(), heard) == (
+        stock_before,
+        events_before,
+        0,
+        [],
+    )
     payment = Payment.objects.get()
     assert (payment.return_requested_at, payment.refunded, SandboxIntent.objects.get().refunded) == (None, 0, 0)
 

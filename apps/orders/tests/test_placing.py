@@ -308,7 +308,10 @@ def test_lists_take_the_same_queries_for_one_order_and_for_many(shop, django_ass
 def test_an_orders_ledger_is_that_of_its_payment(shop):
     order = place(visitor(), **{"MUG-1": 1})
 
-    assert [row.kind for row in orders.list_order_transactions(reference=order.reference)] == ["authorization", "capture"]
+    assert [row.kind for row in orders.list_order_transactions(reference=order.reference)] == [
+        "authorization",
+        "capture",
+    ]
 
 
 def test_numbers_are_readable_and_cannot_be_counted():
@@ -329,9 +332,7 @@ def test_history_is_written_once_and_for_ever(shop):
     assert str(event) == "We received your order."
 
 
-@pytest.mark.parametrize(
-    ("model", "values"), [(Order, {"total": 1}), (OrderLine, {"line_total": 1})]
-)
+@pytest.mark.parametrize(("model", "values"), [(Order, {"total": 1}), (OrderLine, {"line_total": 1})])
 def test_the_database_itself_refuses_sums_that_do_not_add_up(shop, model, values):
     place(visitor(), **{"MUG-1": 1})
 

@@ -65,7 +65,7 @@ class StripeGateway:
         return _snapshot(_ask(lambda: self._intents.retrieve(gateway_id)))
 
     def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
-        """Capture the PaymentIntent. Its own state makes this safe to repeat; a key would repeat a refusal for a day."""
+        """Capture the PaymentIntent. Its state makes this safe to repeat; a key would repeat a refusal for a day."""
         return _snapshot(_ask(lambda: self._intents.capture(gateway_id, params={"amount_to_capture": amount})))
 
     def void(self, gateway_id: str, *, key: str) -> Snapshot:

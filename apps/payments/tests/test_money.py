@@ -18,7 +18,12 @@ pytestmark = pytest.mark.django_db
 
 def refunded(reference, amount, of=2390, captured=2390, key=None):
     return PaymentRefunded(
-        reference=reference, amount=amount, currency="EUR", captured=captured, refunded=of, key=key or heard_key(reference)
+        reference=reference,
+        amount=amount,
+        currency="EUR",
+        captured=captured,
+        refunded=of,
+        key=key or heard_key(reference),
     )
 
 

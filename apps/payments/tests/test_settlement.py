@@ -27,7 +27,12 @@ def reference(begin):
 def snapshot(reference, status: str, **values) -> Snapshot:
     """What the gateway would tell of an attempt of 23.90."""
     captured = 2390 if status == "captured" else 0
-    usual = {"gateway_id": the(reference).gateway_id, "amount": Money(2390, "EUR"), "captured": captured, "charge": "ch"}
+    usual = {
+        "gateway_id": the(reference).gateway_id,
+        "amount": Money(2390, "EUR"),
+        "captured": captured,
+        "charge": "ch",
+    }
     return Snapshot(status=status, **usual | values)
 
 
@@ -152,7 +157,12 @@ def test_without_the_guarded_step_one_payment_would_be_told_twice(reference, hea
 def test_the_ledger_is_written_once_and_for_ever():
     row = TransactionFactory()
 
-    for forbidden in (row.delete, row.save, Transaction.objects.all().delete, lambda: Transaction.objects.update(amount=1)):
+    for forbidden in (
+        row.delete,
+        row.save,
+        Transaction.objects.all().delete,
+        lambda: Transaction.objects.update(amount=1),
+    ):
         with pytest.raises(LedgerIsAppendOnly):
             forbidden()
 

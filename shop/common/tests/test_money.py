@@ -77,7 +77,9 @@ def test_halves_are_rounded_away_from_zero(numerator, denominator):
     assert rounded * exact >= 0
 
 
-@pytest.mark.parametrize(("n", "d", "rounded"), [(5, 10, 1), (4, 10, 0), (-5, 10, -1), (5, -10, -1), (15, 10, 2), (0, 7, 0)])
+@pytest.mark.parametrize(
+    ("n", "d", "rounded"), [(5, 10, 1), (4, 10, 0), (-5, 10, -1), (5, -10, -1), (15, 10, 2), (0, 7, 0)]
+)
 def test_rounding_by_example(n, d, rounded):
     assert round_half_up(n, d) == rounded
 
@@ -91,7 +93,9 @@ def test_tax_and_net_make_the_gross_amount(gross, rate):
     assert abs(net * rate - tax * 10_000) <= 10_000 + rate  # at most one minor unit off
 
 
-@pytest.mark.parametrize(("gross", "rate", "tax"), [(11900, 1900, 1900), (10700, 700, 700), (1900, 1900, 303), (99, 0, 0)])
+@pytest.mark.parametrize(
+    ("gross", "rate", "tax"), [(11900, 1900, 1900), (10700, 700, 700), (1900, 1900, 303), (99, 0, 0)]
+)
 def test_tax_by_example(gross, rate, tax):
     assert tax_within(gross, rate) == tax
 

@@ -40,8 +40,8 @@ from shop.demo.drawing.shapes import smooth
 
 
 def _meadow() -> Scene:
-    back = "".join(place(seeds.meadow(), x, y, s) for x, y,
-        s in ((120, 800, 1.1), (860, 800, 1.2), (300, 760, 0.8), (700, 760, 0.8)))
+    back = "".join(place(seeds.meadow(), x, y, s)
+        for x, y, s in ((120, 800, 1.1), (860, 800, 1.2), (300, 760, 0.8), (700, 760, 0.8)))
     front = (
         "".join(place(grass(170, FERN, seed=i), x, 960) for i, x in enumerate((60, 200, 800, 940)))
         + place(seeds.meadow(), 230, 940, 1.2) + place(seeds.meadow(), 800, 950, 1.1)
@@ -62,15 +62,15 @@ def _sweet_peas() -> Scene:
 def _packets() -> Scene:
     kinds = ((CLAY, seeds.tomatoes(), 230, 560, -16), (DUSK, seeds.meadow(), 420, 500, -5),
         (PLUM, seeds.sweet_pea(), 610, 510, 6), (HONEY, seeds.herbs(), 800, 580, 17))
-    return Scene(planks(SAND), "".join(place(seeds.packet(tone, picture), x, y + 200, 0.9, turn) for tone, picture, x,
-            y, turn in kinds) + place(sprig(230, FERN, bend=30), 330, 930, 1, 60))
+    return Scene(planks(SAND), "".join(place(seeds.packet(tone, picture), x, y + 200, 0.9, turn)
+            for tone, picture, x, y, turn in kinds) + place(sprig(230, FERN, bend=30), 330, 930, 1, 60))
 
 
 def _bed() -> Scene:
     soil = round_(smooth((-60, 720), (200, 640), (520, 690), (800, 630), (1060, 700), (1060, 1060), (-60, 1060)),
         seeds.SOIL, depth=0.1)
-    rows = "".join(place(sprig(150, FERN, bend=b, leaves=4, size=0.34), x, y) for x, y,
-        b in ((130, 780, 10), (860, 760, -12), (170, 960, 14), (870, 950, -8)))
+    rows = "".join(place(sprig(150, FERN, bend=b, leaves=4, size=0.34), x, y)
+        for x, y, b in ((130, 780, 10), (860, 760, -12), (170, 960, 14), (870, 950, -8)))
     return Scene(hills(OAT), soil + rows + place(garden.trowel(), 390, 560, 1.0, 172)
         + place(garden.fork(), 620, 560, 1.0, -174))
 
@@ -92,8 +92,8 @@ def _watering() -> Scene:
         place(garden.flowerpot(1, garden.bouquet("lavender")), 800, 860, 0.8)
         + place(garden.flowerpot(1, garden.bouquet("fern")), 180, 850, 0.7)
     )
-    blooms = "".join(place(flower, x, y) for flower, x,
-        y in ((daisy(34, PAPER), 640, 900), (poppy(34), 600, 930), (daisy(30, PAPER), 330, 930)))
+    blooms = "".join(place(flower, x, y)
+        for flower, x, y in ((daisy(34, PAPER), 640, 900), (poppy(34), 600, 930), (daisy(30, PAPER), 330, 930)))
     return Scene(hills(OAT), pots + place(garden.watering_can(DYES["Fern"]), 450, 860, 0.95) + blooms)
 
 

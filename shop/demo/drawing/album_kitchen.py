@@ -50,8 +50,8 @@ def _mug_outdoors() -> Scene:
 
 def _tumblers() -> Scene:
     row = place(stoneware.tumbler(DYES["Oat"]), 260, 790, 0.85) + place(stoneware.tumbler(DYES["Dusk"]), 735, 790, 0.85)
-    flowers = "".join(place(sprig(330, FERN, bend=b, leaves=6), 500, 620, 1, t) for b,
-        t in ((26, 10), (-26, -14), (6, 0)))
+    flowers = "".join(place(sprig(330, FERN, bend=b, leaves=6), 500, 620, 1, t)
+        for b, t in ((26, 10), (-26, -14), (6, 0)))
     return Scene(table(MIST), row + flowers + place(stoneware.tumbler(DYES["Pine"]), 500, 850, 0.95))
 
 
@@ -62,8 +62,8 @@ def _flask_outdoors() -> Scene:
 
 
 def _pot_on_fire() -> Scene:
-    poles = "".join(stroke(line(a, b), BARK, 15) for a,
-        b in (((250, 860), (510, 130)), ((770, 860), (495, 130)), ((505, 120), (505, 300))))
+    poles = "".join(stroke(line(a, b), BARK, 15)
+        for a, b in (((250, 860), (510, 130)), ((770, 860), (495, 130)), ((505, 120), (505, 300))))
     chain = stroke(line((504, 130), (504, 330)), PAPER, 5, 0.7, "3 11")
     return Scene(forest(DUSK, dark=0.5) + undergrowth(dark=0.35), place(campfire(), 510, 850, 1.1) + poles + chain
         + place(kitchen.pot(FERN), 505, 650, 0.86))
@@ -75,8 +75,8 @@ def _kettle_by_window() -> Scene:
 
 
 def _skillet_full() -> Scene:
-    food = "".join(place(mushroom(120, tone), x, y, 1, t) for x, y, t,
-        tone in ((380, 420, -40, SAND), (500, 380, 20, OAK), (430, 520, 100, OAK), (550, 500, 160, SAND),
+    food = "".join(place(mushroom(120, tone), x, y, 1, t)
+        for x, y, t, tone in ((380, 420, -40, SAND), (500, 380, 20, OAK), (430, 520, 100, OAK), (550, 500, 160, SAND),
             (350, 500, -100, OAK)))
     herbs = (
         place(sprig(150, FERN, bend=20, leaves=5), 470, 470, 1, 60)
@@ -86,8 +86,8 @@ def _skillet_full() -> Scene:
 
 
 def _bread() -> Scene:
-    crumbs = "".join(place(leaf(16, 10, SAND, vein=False), x, y, turn=t) for x, y,
-        t in ((330, 760, 20), (700, 800, 70), (740, 700, 140), (300, 690, 200)))
+    crumbs = "".join(place(leaf(16, 10, SAND, vein=False), x, y, turn=t)
+        for x, y, t in ((330, 760, 20), (700, 800, 70), (740, 700, 140), (300, 690, 200)))
     return Scene(planks(mix(BARK, OAK, 0.25)), place(kitchen.board(), 500, 590, 1.3, 12)
         + place(kitchen.loaf(), 480, 640, 1.15) + crumbs + place(sprig(190, FERN, bend=20), 850, 330, 1, 30))
 

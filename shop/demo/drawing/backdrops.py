@@ -115,8 +115,8 @@ def table(tint: str, wood: str = OAK) -> str:
     top = f"M-20 660L1020 660L1020 {SIZE}L-20 {SIZE}Z"
     seams = "".join(stroke(line((-20, y), (1020, y + 4)), darker(wood, 0.22), 3, 0.5) for y in (722, 812, 930))
     tone = mix(tint, FERN, 0.24)
-    panes = "".join(fill(polygon((x, y), (x + 190, y - 34), (x + 250, y + 206), (x + 60, y + 240)), PAPER, 0.34) for x,
-        y in ((210, 130), (424, 92), (284, 396), (498, 358)))
+    panes = "".join(fill(polygon((x, y), (x + 190, y - 34), (x + 250, y + 206), (x + 60, y + 240)), PAPER, 0.34)
+        for x, y in ((210, 130), (424, 92), (284, 396), (498, 358)))
     plants = (
         place(fern(520, tone, bend=50), 960, 680, 1, -6)
         + place(fern(420, darker(tone, 0.07), bend=48), 1000, 690, 1, -44)
@@ -143,8 +143,8 @@ def window(tint: str, wood: str = OAK) -> str:
     """A window sill with the forest outside."""
     panes = box(170, 60, 660, 620, 14)
     outside = fill(panes, mix(MIST, PAPER, 0.45)) + light(650, 190, 240, 240, PAPER, 0.95)
-    trees = "".join(place(fir(h, mix(PINE, MIST, far)), x, y) for x, y, h,
-        far in ((240, 640, 330, 0.62), (400, 650, 260, 0.66), (610, 645, 360, 0.6), (770, 650, 280, 0.64),
+    trees = "".join(place(fir(h, mix(PINE, MIST, far)), x, y)
+        for x, y, h, far in ((240, 640, 330, 0.62), (400, 650, 260, 0.66), (610, 645, 360, 0.6), (770, 650, 280, 0.64),
             (310, 700, 300, 0.38), (520, 720, 230, 0.36), (720, 710, 330, 0.38)))
     frame = (
         "".join(stroke(line(a, b), PAPER, 20) for a, b in (((500, 60), (500, 690)), ((170, 330), (830, 330))))

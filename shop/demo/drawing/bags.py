@@ -111,8 +111,8 @@ def tote(colour: str, band: str = WALNUT) -> str:
         tension=0.25)
     mouth = ellipse(0, -358, 211, 26)
     handles = "".join(stroke(smooth((-104, -340), (-110, -520 - d), (0, -610 - d), (110, -520 - d), (104, -340),
-                closed=False), tone, w) for d, tone,
-                w in ((24, darker(band, 0.4), 22), (0, darker(band, 0.2), 26), (0, band, 19)))
+                closed=False), tone, w)
+                for d, tone, w in ((24, darker(band, 0.4), 22), (0, darker(band, 0.2), 26), (0, band, 19)))
     greens = (
         place(fern(240, FERN, bend=30, width=0.3), -90, -330, turn=-14)
         + place(fern(210, darker(FERN, 0.15), bend=34), 110, -330, turn=6, flip=True)

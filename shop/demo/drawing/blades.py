@@ -97,8 +97,9 @@ def fire_steel() -> str:
         for i in range(8))
     cord = smooth((214, 0), (330, -40), (360, 90), (240, 140), (120, 94), closed=False)
     sparks = "".join(place(fill(polygon((0, -r), (r * 0.22, -r * 0.22), (r, 0), (r * 0.22, r * 0.22), (0, r),
-                    (-r * 0.22, r * 0.22), (-r, 0), (-r * 0.22, -r * 0.22)), tone), x, y, turn=t) for x, y, r, tone,
-                    t in ((-250, -40, 46, HONEY, 10), (-300, 40, 26, "#f2c35a", 30), (-210, 74, 22, HONEY, 20),
+                    (-r * 0.22, r * 0.22), (-r, 0), (-r * 0.22, -r * 0.22)), tone), x, y, turn=t)
+                    for x, y, r, tone, t in ((-250, -40, 46, HONEY, 10), (-300, 40, 26, "#f2c35a", 30),
+                        (-210, 74, 22, HONEY, 20),
                         (-260, -120, 20, "#f2c35a", 0), (-340, -60, 15, HONEY, 40), (-190, -92, 15, "#f7d98d", 15)))
     return (
         place(fill(box(-190, -16, 240, 32, 14), INK, 0.2) + fill(knob, INK, 0.2) + fill(striker, INK, 0.2), 10, 13)
@@ -133,8 +134,8 @@ def compass(*, open_: bool = True) -> str:
         fill(polygon((0, -104), (19, 0), (0, 8), (-19, 0)), RUST)
         + fill(polygon((0, 104), (19, 0), (0, -8), (-19, 0)), mix(INK, STEEL, 0.4))
     )
-    rose = "".join(place(fill(polygon((0, -80), (13, -13), (0, 0), (-13, -13)), tone, 0.55), turn=t) for t,
-        tone in ((0, FERN), (90, FERN), (180, FERN), (270, FERN), (45, OAK), (135, OAK), (225, OAK), (315, OAK)))
+    rose = "".join(place(fill(polygon((0, -80), (13, -13), (0, 0), (-13, -13)), tone, 0.55), turn=t)
+        for t, tone in ((0, FERN), (90, FERN), (180, FERN), (270, FERN), (45, OAK), (135, OAK), (225, OAK), (315, OAK)))
     return (
         lid
         + place(fill(circle(0, 0, 206), INK, 0.22), 12, 16)

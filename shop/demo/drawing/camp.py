@@ -28,9 +28,9 @@ from shop.demo.drawing.shapes import box, ellipse, line, polygon, smooth
 
 def stool() -> str:
     """A folding camp stool with three legs and a leather seat."""
-    legs = "".join(stroke(line(a, b), tone, w) for a,
-        b in (((-150, -330), (130, 4)), ((150, -330), (-130, 4)), ((0, -344), (20, -36))) for tone,
-        w in ((darker(OAK, 0.4), 30), (OAK, 22)))
+    legs = "".join(stroke(line(a, b), tone, w)
+        for a, b in (((-150, -330), (130, 4)), ((150, -330), (-130, 4)), ((0, -344), (20, -36)))
+        for tone, w in ((darker(OAK, 0.4), 30), (OAK, 22)))
     seat = smooth((-206, -368), (0, -404), (206, -368), (150, -322), (0, -286), (-150, -322), tension=0.75)
     sag = smooth((-206, -368), (-150, -322), (0, -286), (150, -322), (206, -368), (160, -300), (0, -254), (-160, -300),
         tension=0.6)
@@ -49,11 +49,12 @@ def tarp(colour: str) -> str:
     far = smooth((-40, -400), (300, -430), (400, -90), (330, -70), tension=0.12)
     poles = "".join(stroke(line(a, b), tone, w) for a, b in (((-40, -420), (-70, 6)), ((300, -446), (322, -22)))
         for tone, w in ((darker(OAK, 0.4), 17), (OAK, 11)))
-    ropes = "".join(stroke(line(a, b), lighter(SAND, 0.3), 5) for a,
-        b in (((-40, -410), (-300, -4)), ((300, -440), (468, -40)), ((-330, -40), (-396, 10)), ((60, -20), (40, 34)),
+    ropes = "".join(stroke(line(a, b), lighter(SAND, 0.3), 5)
+        for a, b in (((-40, -410), (-300, -4)), ((300, -440), (468, -40)), ((-330, -40), (-396, 10)),
+            ((60, -20), (40, 34)),
             ((400, -90), (454, -56))))
-    stakes = "".join(stroke(line((x, y - 8), (x + 8, y + 12)), BARK, 9) for x,
-        y in ((-300, -4), (468, -40), (-396, 10), (40, 34), (454, -56)))
+    stakes = "".join(stroke(line((x, y - 8), (x + 8, y + 12)), BARK, 9)
+        for x, y in ((-300, -4), (468, -40), (-396, 10), (40, 34), (454, -56)))
     seams = "".join(stroke(line((-40 + 340 * t, -400 - 30 * t), (-330 + 390 * t, -40 + 20 * t)), darker(colour, 0.3),
             4, 0.6) for t in (0.33, 0.66))
     return (
@@ -74,20 +75,20 @@ def campfire() -> str:
                 tone) for w, h, x, tone in ((84, 236, 16, "#d8672f"), (60, 180, -10, "#f0953a"),
                 (34, 112, 6, "#ffe09a")))
     )
-    ring = "".join(place(stone(84, mix(STEEL, INK, 0.25)), x, y) for x,
-        y in ((-170, 4), (-104, 26), (-24, 36), (60, 32), (132, 16), (182, -4)))
+    ring = "".join(place(stone(84, mix(STEEL, INK, 0.25)), x, y)
+        for x, y in ((-170, 4), (-104, 26), (-24, 36), (60, 32), (132, 16), (182, -4)))
     return flames + logs + ring
 
 
 def chart() -> str:
     """A folded walking map seen from above: contours, a river, a path."""
     sheet = box(-360, -270, 720, 540, 4)
-    hills = "".join(stroke(smooth(*((x + r * 1.25 * px, y + r * py) for px,
-                    py in ((-1, 0), (-0.5, -0.8), (0.4, -0.95), (1, -0.2), (0.7, 0.7), (-0.4, 0.85)))),
+    hills = "".join(stroke(smooth(*((x + r * 1.25 * px, y + r * py)
+                    for px, py in ((-1, 0), (-0.5, -0.8), (0.4, -0.95), (1, -0.2), (0.7, 0.7), (-0.4, 0.85)))),
                     mix(BARK, CREAM, 0.45), 3) for x, y, most in ((-180, -90, 130), (190, 110, 150), (230, -170, 80))
                     for r in range(24, most, 26))
-    woods = "".join(place(leaf(34, 18, mix(FERN, CREAM, 0.35), vein=False), x, y) for x,
-        y in ((-60, 150), (-20, 170), (20, 150), (-90, 190), (-40, 215), (60, -60), (96, -40), (70, -20)))
+    woods = "".join(place(leaf(34, 18, mix(FERN, CREAM, 0.35), vein=False), x, y)
+        for x, y in ((-60, 150), (-20, 170), (20, 150), (-90, 190), (-40, 215), (60, -60), (96, -40), (70, -20)))
     river = smooth((-370, 160), (-200, 90), (-80, 60), (20, -60), (60, -180), (140, -280), closed=False)
     path_ = smooth((-370, -200), (-260, -20), (-60, 30), (120, 20), (370, -40), closed=False)
     folds = "".join(fill(polygon((x, -270), (x + 120, -270), (x + 120, 270), (x, 270)), INK, 0.05)

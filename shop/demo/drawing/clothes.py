@@ -93,8 +93,8 @@ def gilet(colour: str, lining: str = OAK) -> str:
                 (0, 508)]), tension=0.6)
     lines = "".join(line((side * (i * 46 - 400), -20), (side * (i * 46 + 200), 580)) for i in range(-8, 16)
         for side in (-1, 1))
-    diamonds = (polygon((x - 12, y), (x, y - 12), (x + 12, y), (x, y + 12)) for x,
-        y in ((x + (row % 2) * 23, y) for row, y in enumerate(range(20, 520, 23)) for x in range(-190, 200, 46)))
+    middles = ((x + row % 2 * 23, 12 + row * 23) for row in range(22) for x in range(-207, 210, 46))
+    diamonds = (polygon((x - 13, y), (x, y - 13), (x + 13, y), (x, y + 13)) for x, y in middles)
     quilting = stroke(lines, darker(colour, 0.35), 3.5, 0.55) + fill("".join(diamonds), lighter(colour, 0.5), 0.16)
     band = smooth((-72, 6), (-60, -54), (0, -36), (60, -54), (72, 6), (0, 40), tension=0.6)
     studs = "".join(flat(circle(0, y, 10), BRASS, depth=0.4, grains=0) for y in (70, 160, 250, 340, 430))
@@ -148,7 +148,8 @@ def jumper(colour: str) -> str:
     arm = smooth((176, 50), (238, 110), (276, 280), (292, 440), (224, 456), (190, 300), (150, 190), tension=0.7)
     cuff = smooth((292, 420), (294, 486), (230, 496), (220, 432), tension=0.4)
     sleeve = (
-        flat(arm, darker(colour, 0.07), depth=0.2) + place(cable(0, 110, 400, colour, 17), 176, -34, turn=-12)
+        flat(arm, darker(colour, 0.07), depth=0.2)
+        + inside(arm, place(cable(0, 110, 400, colour, 17), 176, -34, turn=-12))
         + flat(cuff, colour, depth=0.2) + ribs(cuff, colour)
     )
     neck = smooth((-70, 2), (-58, -34), (0, -20), (58, -34), (70, 2), (0, 54), tension=0.7)
@@ -158,8 +159,8 @@ def jumper(colour: str) -> str:
         + sleeve
         + place(sleeve, flip=True)
         + flat(outline, colour, depth=0.2)
-        + inside(outline, "".join(cable(x, 30, 440, colour, r) for x,
-                r in ((0, 27), (-74, 19), (74, 19), (-140, 15), (140, 15))))
+        + inside(outline, "".join(cable(x, 30, 440, colour, r)
+                for x, r in ((0, 27), (-74, 19), (74, 19), (-140, 15), (140, 15))))
         + flat(hem, colour, depth=0.2)
         + ribs(hem, colour)
         + flat(neck, colour, depth=0.15)
@@ -194,14 +195,14 @@ def scarf(colour: str, second: str) -> str:
 def _bands(colour: str, top: float) -> str:
     """Three stripes across a scarf's end."""
     stripes = ((top, 30), (top + 46, 10), (top + 76, 44))
-    return "".join(fill(polygon((-200, y), (200, y + 8), (200, y + 8 + high), (-200, y + high)), colour, 0.9) for y,
-        high in stripes)
+    return "".join(fill(polygon((-200, y), (200, y + 8), (200, y + 8 + high), (-200, y + high)), colour, 0.9)
+        for y, high in stripes)
 
 
 def fringe_row(start: float, end: float, y: float, colour: str, second: str) -> str:
     """Tassels below a scarf's end."""
-    return "".join(stroke(line((x, y - 6), (x + (i % 3 - 1) * 3, y + 46)), second if i % 4 == 1 else colour, 8) for i,
-        x in enumerate(range(int(start) + 6, int(end), 12)))
+    return "".join(stroke(line((x, y - 6), (x + (i % 3 - 1) * 3, y + 46)), second if i % 4 == 1 else colour, 8)
+        for i, x in enumerate(range(int(start) + 6, int(end), 12)))
 
 
 def beanie(colour: str) -> str:
@@ -227,8 +228,8 @@ def socks(colour: str, accent: str) -> str:
     toe = smooth((168, -118), (250, -84), (280, -30), (240, 10), (150, 10), (176, -50), tension=0.8)
     heel = smooth((-110, -150), (-30, -130), (-6, -60), (-40, 10), (-120, 0), tension=0.8)
     cuff = box(-84, -438, 168, 76, 16)
-    stripes = "".join(fill(polygon((-120, y), (120, y), (120, y + h), (-120, y + h)), accent, 0.95) for y,
-        h in ((-336, 16), (-306, 34)))
+    stripes = "".join(fill(polygon((-120, y), (120, y), (120, y + h), (-120, y + h)), accent, 0.95)
+        for y, h in ((-336, 16), (-306, 34)))
     knit = stroke("".join(line((-120, y), (300, y)) for y in range(-350, 10, 9)), darker(colour, 0.3), 2.5, 0.3)
     sock = (
         flat(foot, colour, depth=0.2) + inside(foot, knit + stripes + flat(toe, accent, grains=0.5)
@@ -247,8 +248,8 @@ def gloves(colour: str = "#b98a4e") -> str:
         (54, -226), (76, -290), (96, -322), (118, -308), (112, -240), (102, -130), (96, -60), (92, 10), tension=0.75)
     thumb = smooth((-70, -60), (-150, -130), (-186, -200), (-164, -226), (-126, -190), (-70, -140), tension=0.8)
     cuff = smooth((-98, -16), (0, -26), (100, -16), (122, 122), (0, 138), (-120, 122), tension=0.5)
-    seams = "".join(stroke(line(a, b), darker(colour, 0.4), 4, 0.6) for a,
-        b in (((-54, -226), (-44, -130)), ((2, -232), (2, -130)), ((54, -222), (46, -130))))
+    seams = "".join(stroke(line(a, b), darker(colour, 0.4), 4, 0.6)
+        for a, b in (((-54, -226), (-44, -130)), ((2, -232), (2, -130)), ((54, -222), (46, -130))))
     one = (
         place(fill(hand, "#1c2a22", 0.2) + fill(cuff, "#1c2a22", 0.2), 12, 14)
         + flat(thumb, darker(colour, 0.06), depth=0.2) + flat(hand, colour, depth=0.22) + seams

@@ -124,8 +124,8 @@ def watering_can(colour: str) -> str:
         + brace
         + round_(spout, colour, depth=0.28)
         + flat(rose, BRASS, depth=0.35)
-        + "".join(fill(circle(x, y, 3.4), darker(BRASS, 0.5)) for x,
-            y in ((346, -430), (364, -416), (382, -402), (400, -386)))
+        + "".join(fill(circle(x, y, 3.4), darker(BRASS, 0.5))
+            for x, y in ((346, -430), (364, -416), (382, -402), (400, -386)))
         + fill(mouth, darker(colour, 0.5))
         + handle
         + round_(body, colour)
@@ -153,15 +153,17 @@ def flowerpot(size: float = 1, plant: str = "") -> str:
 def bouquet(kind: str) -> str:
     """A plant for a pot, rooted at the origin."""
     if kind == "fern":
-        return "".join(place(fern(length, tone, bend=b, width=0.3), turn=t) for length, tone, b,
-            t in ((250, darker(FERN, 0.25), 60, -46), (250, darker(FERN, 0.2), -60, 46), (290, FERN, 44, -22),
+        return "".join(place(fern(length, tone, bend=b, width=0.3), turn=t)
+            for length, tone, b, t in ((250, darker(FERN, 0.25), 60, -46), (250, darker(FERN, 0.2), -60, 46),
+                (290, FERN, 44, -22),
                 (290, darker(FERN, 0.08), -44, 22), (300, lighter(FERN, 0.1), 12, 0)))
     if kind == "lavender":
-        return "".join(place(lavender(h, tone), turn=t) for h, tone,
-            t in ((250, PLUM, -22), (290, "#8d6aa0", -11), (310, PLUM, 0), (280, "#8d6aa0", 10), (250, PLUM, 21),
+        return "".join(place(lavender(h, tone), turn=t)
+            for h, tone, t in ((250, PLUM, -22), (290, "#8d6aa0", -11), (310, PLUM, 0), (280, "#8d6aa0", 10),
+                (250, PLUM, 21),
                 (210, "#8d6aa0", 32), (210, "#8d6aa0", -32)))
-    return "".join(place(sprig(220, tone, bend=b, leaves=5, size=0.3, breadth=0.6), turn=t) for tone, b,
-        t in ((FERN, -26, -30), (darker(FERN, 0.1), 26, 30), (lighter(FERN, 0.1), 0, 0)))
+    return "".join(place(sprig(220, tone, bend=b, leaves=5, size=0.3, breadth=0.6), turn=t)
+        for tone, b, t in ((FERN, -26, -30), (darker(FERN, 0.1), 26, 30), (lighter(FERN, 0.1), 0, 0)))
 
 
 def trug(*, full: bool = True) -> str:
@@ -179,14 +181,15 @@ def trug(*, full: bool = True) -> str:
     harvest = ""
     if full:
         carrots = "".join(place(round_(smooth((0, 0), (26, -30), (20, -130), (0, -220), (-20, -130), (-26, -30)),
-                    "#d97b3a") + "".join(place(fern(120, FERN, bend=b, steps=9), 0, -10, turn=180 + t) for b,
-                    t in ((10, -20), (0, 0), (-10, 22))), x, y, 0.9, t) for x, y,
-                    t in ((-60, -250, 118), (-90, -220, 104)))
-        chard = "".join(place(leaf(190, 100, tone), x, -190, turn=t) for x, t,
-            tone in ((60, 10, FERN), (130, 34, darker(FERN, 0.15)), (10, -10, lighter(FERN, 0.1)), (190, 52, FERN)))
+                    "#d97b3a") + "".join(place(fern(120, FERN, bend=b, steps=9), 0, -10, turn=180 + t)
+                    for b, t in ((10, -20), (0, 0), (-10, 22))), x, y, 0.9, t)
+                    for x, y, t in ((-60, -250, 118), (-90, -220, 104)))
+        chard = "".join(place(leaf(190, 100, tone), x, -190, turn=t)
+            for x, t, tone in ((60, 10, FERN), (130, 34, darker(FERN, 0.15)), (10, -10, lighter(FERN, 0.1)),
+                (190, 52, FERN)))
         harvest = (
-            chard + carrots + "".join(place(berry(36, "#c9472f"), x, y) for x,
-                y in ((150, -216), (212, -212), (90, -206)))
+            chard + carrots + "".join(place(berry(36, "#c9472f"), x, y)
+                for x, y in ((150, -216), (212, -212), (90, -206)))
         )
     return shadow(600, y=8) + feet + hoop_back(harvest) + hoop + "".join(slats)
 

@@ -101,8 +101,8 @@ def lantern(colour: str) -> str:
     globe = turned((70, -338), (112, -290), (124, -220), (104, -140), (84, -116), tilt=0.16)
     hood = turned((42, -444), (66, -426), (70, -392), (118, -366), (124, -346), (76, -334), tilt=0.14, tension=0.6)
     sides = "".join(stroke(smooth((s * 120, -84), (s * 174, -130), (s * 178, -330), (s * 138, -402), (s * 66, -414),
-                closed=False), tone, width) for s in (-1, 1) for tone,
-                width in ((darker(colour, 0.3), 24), (colour, 16)))
+                closed=False), tone, width) for s in (-1, 1)
+                for tone, width in ((darker(colour, 0.3), 24), (colour, 16)))
     bail = smooth((-152, -390), (-170, -520), (0, -604), (170, -520), (152, -390), closed=False)
     guards = "".join(stroke(smooth((0, -352), (s * 142, -240), (0, -116), closed=False), darker(colour, 0.3), 5, 0.75)
         for s in (-1, 1))

@@ -26,8 +26,8 @@ def opening(y: float, radius: float, rim: str, within: str, *, tilt: float = 0.1
 def steam(height: float = 190) -> str:
     """Two wisps of steam above the origin."""
     bends = (0, 13, 16, 6, -10, -16, -12, 0, 8)
-    first, second = ([(x + bend * 1.1, y - height * reach * i / 8) for i, bend in enumerate(bends)] for x, y,
-        reach in ((-32, 0, 1), (28, -20, 1.05)))
+    first, second = ([(x + bend * 1.1, y - height * reach * i / 8) for i, bend in enumerate(bends)]
+        for x, y, reach in ((-32, 0, 1), (28, -20, 1.05)))
     return (
         stroke(smooth(*first, closed=False), PAPER, 12, 0.55) + stroke(smooth(*second, closed=False), PAPER, 10, 0.45)
     )
@@ -205,8 +205,9 @@ def loaf() -> str:
 def porridge() -> str:
     """What is in the breakfast bowl: oats, berries and honey."""
     top = ellipse(0, -204, 218, 42)
-    fruit = "".join(round_(ellipse(x, y, 17, 14), colour, grains=0) for x, y,
-        colour in ((-96, -212, "#4b3b63"), (-58, -196, "#4b3b63"), (-30, -216, "#a23f3c"), (-78, -184, "#a23f3c"),
+    fruit = "".join(round_(ellipse(x, y, 17, 14), colour, grains=0)
+        for x, y, colour in ((-96, -212, "#4b3b63"), (-58, -196, "#4b3b63"), (-30, -216, "#a23f3c"),
+            (-78, -184, "#a23f3c"),
             (6, -202, "#4b3b63")))
     swirl = stroke(smooth((60, -220), (130, -206), (110, -190), (60, -194), (90, -204), closed=False), HONEY, 9, 0.9)
     return flat(top, mix(CREAM, SAND, 0.35), depth=0.08) + swirl + fruit

@@ -12,12 +12,12 @@ from shop.demo.drawing.shapes import Point, box, circle, ellipse, line, polygon,
 
 def camomile(size: float) -> str:
     """Three camomile flowers on their stalks, standing on the origin."""
-    stalks = "".join(stroke(smooth((0, 0), (x * 0.4, y * 0.5), (x, y), closed=False), FERN, size * 0.022) for x,
-        y in ((-size * 0.3, -size * 0.62), (0, -size * 0.84), (size * 0.3, -size * 0.55)))
-    greens = "".join(place(leaf(size * 0.24, size * 0.07, FERN), 0, -size * 0.2 - i * 8, turn=t) for i,
-        t in enumerate((-58, 54, -30)))
-    heads = "".join(place(daisy(size * 0.17, PAPER), x, y) for x,
-        y in ((-size * 0.3, -size * 0.64), (0, -size * 0.86), (size * 0.3, -size * 0.57)))
+    stalks = "".join(stroke(smooth((0, 0), (x * 0.4, y * 0.5), (x, y), closed=False), FERN, size * 0.022)
+        for x, y in ((-size * 0.3, -size * 0.62), (0, -size * 0.84), (size * 0.3, -size * 0.55)))
+    greens = "".join(place(leaf(size * 0.24, size * 0.07, FERN), 0, -size * 0.2 - i * 8, turn=t)
+        for i, t in enumerate((-58, 54, -30)))
+    heads = "".join(place(daisy(size * 0.17, PAPER), x, y)
+        for x, y in ((-size * 0.3, -size * 0.64), (0, -size * 0.86), (size * 0.3, -size * 0.57)))
     return stalks + greens + heads
 
 
@@ -60,8 +60,9 @@ def honey() -> str:
     glass = turned((128, -300), (150, -268), (158, -200), (158, -60), (146, -6), (130, 0), tilt=0.13, tension=0.8)
     comb = smooth((-150, -332), (-120, -376), (0, -392), (120, -376), (150, -332), (176, -288), (128, -298),
         (86, -276), (40, -296), (0, -274), (-44, -296), (-88, -276), (-130, -298), (-176, -286))
-    dots = "".join(fill(circle(x, y, 7), CREAM, 0.85) for x,
-        y in ((-96, -348), (-52, -368), (-8, -352), (40, -368), (86, -350), (-120, -318), (-66, -326), (-20, -318),
+    dots = "".join(fill(circle(x, y, 7), CREAM, 0.85)
+        for x, y in ((-96, -348), (-52, -368), (-8, -352), (40, -368), (86, -350), (-120, -318), (-66, -326),
+            (-20, -318),
             (30, -326), (76, -316), (122, -322)))
     label = box(-104, -214, 208, 148, 16)
     return (
@@ -92,8 +93,8 @@ def bow(x: float, y: float, colour: str = BARK) -> str:
 def dipper(length: float = 320) -> str:
     """A honey dipper, its head at the origin, its stick upwards."""
     stick = stroke(line((0, 0), (0, -length)), darker(OAK, 0.2), 18) + stroke(line((-2, 0), (-2, -length)), OAK, 12)
-    rings = "".join(round_(ellipse(0, y, reach, 11), OAK, grains=0) for y,
-        reach in ((-34, 26), (-14, 36), (8, 40), (30, 36), (50, 24)))
+    rings = "".join(round_(ellipse(0, y, reach, 11), OAK, grains=0)
+        for y, reach in ((-34, 26), (-14, 36), (8, 40), (30, 36), (50, 24)))
     return stick + rings
 
 
@@ -105,12 +106,14 @@ def wraps() -> str:
         if print_ == "comb":
             pattern = "".join(honeycomb(x, y, 24, PAPER) for x in (-70, 60) for y in range(-340, 300, 110))
         elif print_ == "fern":
-            pattern = "".join(place(fern(130, lighter(FERN, 0.6), bend=20, steps=10), x, y, turn=t) for x, y,
-                t in ((-60, -200, 10), (54, -220, -16), (-50, -40, -18), (62, -50, 14), (-62, 130, 12), (50, 120, -10),
+            pattern = "".join(place(fern(130, lighter(FERN, 0.6), bend=20, steps=10), x, y, turn=t)
+                for x, y, t in ((-60, -200, 10), (54, -220, -16), (-50, -40, -18), (62, -50, 14), (-62, 130, 12),
+                    (50, 120, -10),
                     (0, 280, 6)))
         else:
-            pattern = "".join(place(daisy(32, PAPER), x, y) for x,
-                y in ((-70, -320), (40, -290), (-30, -220), (80, -200), (-80, -140), (20, -110), (84, -60), (-50, -30),
+            pattern = "".join(place(daisy(32, PAPER), x, y)
+                for x, y in ((-70, -320), (40, -290), (-30, -220), (80, -200), (-80, -140), (20, -110), (84, -60),
+                    (-50, -30),
                     (30, 30), (-84, 80), (74, 110), (-14, 140), (-70, 210), (50, 220)))
         rolled = place(fill(sheet, "#1c2a22", 0.2), 12, 14) + round_(sheet, colour, depth=0.24) + inside(sheet, pattern)
         out.append(place(rolled + stroke(line((-114, -376), (114, -376)), lighter(colour, 0.5), 5, 0.7), 0, 160,

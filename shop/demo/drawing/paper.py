@@ -50,8 +50,8 @@ def open_book() -> str:
     right = smooth((0, -270), (200, -292), (420, -270), (424, 0), (420, 270), (200, 254), (0, 276), tension=0.3)
     dots = "".join(fill(circle(x, y, 2.6), mix(PAPER, INK, 0.3), 0.8) for x in range(50, 400, 34)
         for y in range(-230, 240, 34))
-    tape = "".join(place(fill(box(-40, -13, 80, 26), HONEY, 0.55), x, y, turn=t) for x, y,
-        t in ((-262, 120, 8), (-196, -160, -30)))
+    tape = "".join(place(fill(box(-40, -13, 80, 26), HONEY, 0.55), x, y, turn=t)
+        for x, y, t in ((-262, 120, 8), (-196, -160, -30)))
     sketch = (
         place(mushroom(190, mix(CLAY, PAPER, 0.25)), 190, 110)
         + place(mushroom(110, mix(CLAY, PAPER, 0.25)), 296, 120)
@@ -103,8 +103,9 @@ def pencils(*colours: str) -> str:
 def shavings() -> str:
     """Curls of cedar beside a pencil."""
     return "".join(place(fill(smooth((0, 0), (40, -18), (62, 8), (44, 36), (10, 28), (20, 12)), tone)
-            + stroke(smooth((0, 0), (40, -18), (62, 8), (44, 36), closed=False), RUST, 4), x, y, 1, t) for x, y, t,
-            tone in ((0, 0, 0, lighter(OAK, 0.3)), (70, 30, 60, lighter(OAK, 0.2)), (20, 70, 140, lighter(OAK, 0.35)),
+            + stroke(smooth((0, 0), (40, -18), (62, 8), (44, 36), closed=False), RUST, 4), x, y, 1, t)
+            for x, y, t, tone in ((0, 0, 0, lighter(OAK, 0.3)), (70, 30, 60, lighter(OAK, 0.2)),
+                (20, 70, 140, lighter(OAK, 0.35)),
                 (-46, 44, 220, lighter(OAK, 0.25))))
 
 
@@ -114,8 +115,9 @@ def framed(width: float = 430, height: float = 560, *, subject: str = "fern") ->
     outer, mat = box(-w, -h, width, height, 6), box(-w + 26, -h + 26, width - 52, height - 52)
     picture = box(-w + 66, -h + 66, width - 132, height - 132)
     if subject == "fern":
-        plant = "".join(place(fern(height * reach, tone, bend=b, width=0.3), 0, h * 0.62, turn=t) for reach, tone, b,
-            t in ((0.5, darker(FERN, 0.15), 40, -30), (0.5, darker(FERN, 0.2), -40, 30), (0.66, FERN, 12, -2)))
+        plant = "".join(place(fern(height * reach, tone, bend=b, width=0.3), 0, h * 0.62, turn=t)
+            for reach, tone, b, t in ((0.5, darker(FERN, 0.15), 40, -30), (0.5, darker(FERN, 0.2), -40, 30),
+                (0.66, FERN, 12, -2)))
         ground = mix(SAGE, CREAM, 0.55)
     else:
         plant = (

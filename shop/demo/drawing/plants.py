@@ -107,8 +107,8 @@ def mushroom(height: float, colour: str = CLAY) -> str:
     stalk = turned((h * 0.1, -h * 0.62), (h * 0.11, -h * 0.3), (h * 0.15, 0), tilt=0.3)
     cap = smooth((-h * 0.42, -h * 0.56), (-h * 0.34, -h * 0.82), (0, -h), (h * 0.34, -h * 0.82), (h * 0.42, -h * 0.56),
         (h * 0.2, -h * 0.5), (0, -h * 0.48), (-h * 0.2, -h * 0.5), tension=0.9)
-    spots = "".join(fill(ellipse(x * h, y * h, r * h, r * h * 0.75), CREAM, 0.85) for x, y,
-        r in ((-0.18, -0.78, 0.05), (0.05, -0.86, 0.06), (0.22, -0.72, 0.045), (-0.02, -0.64, 0.035)))
+    spots = "".join(fill(ellipse(x * h, y * h, r * h, r * h * 0.75), CREAM, 0.85)
+        for x, y, r in ((-0.18, -0.78, 0.05), (0.05, -0.86, 0.06), (0.22, -0.72, 0.045), (-0.02, -0.64, 0.035)))
     gills = fill(smooth((-h * 0.36, -h * 0.555), (0, -h * 0.6), (h * 0.36, -h * 0.555), (0, -h * 0.49)),
         darker(CREAM, 0.25))
     return round_(stalk, CREAM) + round_(cap, colour) + gills + spots

@@ -58,11 +58,11 @@ def blanket(colour: str, second: str = CREAM) -> str:
 def draped(colour: str, second: str = CREAM) -> str:
     """A blanket thrown over the back of a wooden chair."""
     wood = mix(OAK, BARK, 0.35)
-    legs = "".join(stroke(line(a, b), tone, width) for a,
-        b in (((-158, -250), (-178, 0)), ((158, -250), (178, 0)), ((-108, -240), (-112, -36)),
+    legs = "".join(stroke(line(a, b), tone, width)
+        for a, b in (((-158, -250), (-178, 0)), ((158, -250), (178, 0)), ((-108, -240), (-112, -36)),
             ((108, -240), (112, -36))) for tone, width in ((darker(wood, 0.35), 27), (wood, 20)))
-    posts = "".join(stroke(line((x, -240), (x * 0.94, -640)), tone, width) for x in (-160, 160) for tone,
-        width in ((darker(wood, 0.35), 28), (wood, 21)))
+    posts = "".join(stroke(line((x, -240), (x * 0.94, -640)), tone, width) for x in (-160, 160)
+        for tone, width in ((darker(wood, 0.35), 28), (wood, 21)))
     seat = flat(smooth((-196, -262), (0, -280), (196, -262), (206, -236), (0, -224), (-206, -236), tension=0.7), wood)
     cloth = smooth((-150, -630), (-60, -650), (60, -646), (158, -628), (172, -520), (164, -380), (182, -236),
         (188, -128), (110, -118), (36, -130), (-30, -116), (-104, -126), (-128, -240), (-140, -400), (-158, -520),
@@ -95,11 +95,12 @@ def towel(colour: str, pattern: str) -> str:
     outline = smooth((-36, 20), (36, 20), (112, 60), (128, 240), (120, 440), (132, 560), (40, 570), (-40, 562),
         (-130, 570), (-120, 430), (-128, 240), (-112, 60), tension=0.5)
     if pattern == "fern":
-        motif = "".join(place(fern(150, FERN, bend=24, width=0.32, steps=11), x, y, turn=t) for x, y,
-            t in ((-60, 220, -14), (58, 260, 10), (-54, 390, 12), (64, 430, -12), (-66, 555, -10), (50, 580, 8)))
+        motif = "".join(place(fern(150, FERN, bend=24, width=0.32, steps=11), x, y, turn=t)
+            for x, y, t in ((-60, 220, -14), (58, 260, 10), (-54, 390, 12), (64, 430, -12), (-66, 555, -10),
+                (50, 580, 8)))
     else:
-        motif = "".join(fill(box(-160, y, 320, h), FERN, 0.75) for y,
-            h in ((330, 8), (350, 26), (388, 8), (470, 8), (490, 26), (528, 8)))
+        motif = "".join(fill(box(-160, y, 320, h), FERN, 0.75)
+            for y, h in ((330, 8), (350, 26), (388, 8), (470, 8), (490, 26), (528, 8)))
     folds = "".join(stroke(smooth((x * 0.3, 30), (x, 240), (x * 1.08, 560), closed=False), darker(colour, 0.4), 8,
             0.28) for x in (-74, -16, 50, 96))
     loop = stroke(smooth((-14, 26), (0, -14), (14, 26), closed=False), darker(colour, 0.3), 7)
