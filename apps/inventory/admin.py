@@ -70,7 +70,7 @@ class StockItemAdmin(ActionsAdmin):
     search_help_text = "SKU"
     ordering = ("sku",)
     fields = (("sku", "tracked"), ("on_hand", "reserved", "available"), "threshold")
-    readonly_fields = ("sku", "on_hand", "reserved", "available")
+    readonly_fields = ("sku", "tracked", "on_hand", "reserved", "available")
     inlines = (LevelInline,)
     actions = None
     show_full_result_count = False

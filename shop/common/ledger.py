@@ -25,12 +25,15 @@ class LedgerQuerySet(models.QuerySet[Any]):
         raise LedgerIsAppendOnly(self.model.__name__)
 
 
+LedgerManager = models.Manager.from_queryset(LedgerQuerySet)
+
+
 class LedgerRow(models.Model):
     """A fact with the time it was written down; correct it by adding another."""
 
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
-    objects = models.Manager.from_queryset(LedgerQuerySet)()
+    objects = LedgerManager()
 
     class Meta:
         abstract = True

@@ -98,7 +98,7 @@ def _fit(image: Image.Image, side: int) -> Image.Image:
 
 def _encode(image: Image.Image) -> bytes:
     out = BytesIO()
-    image.save(out, "WEBP", quality=82, method=4)
+    image.save(out, "WEBP", quality=82, method=2)
     return out.getvalue()
 
 

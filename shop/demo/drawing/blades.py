@@ -146,6 +146,6 @@ def compass(*, open_: bool = True) -> str:
         + rose
         + place(needle, turn=28)
         + circle_pin(0, 0, BRASS, 15)
-        + glint((-118, -70), (-80, -112), (-30, -134), width=13, opacity=0.75)
+        + glint((-150, -104), (-106, -150), (-46, -178), width=11, opacity=0.6)
         + stroke(circle(0, 236, 32), darker(BRASS, 0.2), 13)
     )
