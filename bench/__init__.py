@@ -1,1 +1,1 @@
-"""How fast the shop is: `make bench` fills it, serves it as in production, and measures it beside a bare Django view."""
+"""How fast the shop is: `make bench` fills it, serves it as in production, and measures it beside a bare view."""

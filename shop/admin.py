@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,9 +16,9 @@ from apps.payments import services as payments
 CHART_HEIGHT = 120
 
 
-def site_title(request: HttpRequest) -> str:
-    """The shop's name."""
-    return settings.SHOP_NAME
+def favicon(request: HttpRequest) -> str:
+    """The address of the shop's own mark."""
+    return static("favicon.svg")
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -423,6 +423,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": SHOP_NAME,
     "SITE_SUBHEADER": "Back office",
     "SITE_SYMBOL": "storefront",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "shop.admin.favicon"}],
     "DASHBOARD_CALLBACK": "shop.admin.dashboard",
     "SHOW_BACK_BUTTON": True,
     "COLORS": {

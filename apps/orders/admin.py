@@ -186,7 +186,7 @@ class OrderAdmin(ReadOnlyAdmin):
             request,
             order,
             title="Start processing",
-            sentence=f"Order {order.number} moves to processing and {order.email} is told. The customer can no longer cancel it.",
+            sentence=f"{order.email} is told that work on order {order.number} begins, and can no longer cancel it.",
             work=lambda _: services.start_processing(number=order.number, actor=actor_of(request)),
             done=f"Order {order.number} is in processing.",
         )
@@ -200,7 +200,10 @@ class OrderAdmin(ReadOnlyAdmin):
             request,
             order,
             title="Ship",
-            sentence=f"All {self.items(order)} items of order {order.number} leave the house; {order.email} gets the tracking link.",
+            sentence=(
+                f"All {self.items(order)} items of order {order.number} leave the house; "
+                f"{order.email} gets the tracking link."
+            ),
             form=ShipForm,
             work=lambda values: services.ship_order(number=order.number, actor=actor_of(request), **values),
             done=f"Order {order.number} is shipped.",
@@ -229,7 +232,7 @@ class OrderAdmin(ReadOnlyAdmin):
             request,
             order,
             title="Release from hold",
-            sentence=f"{self.items(order)} units are taken from stock for order {order.number}, which then can be shipped.",
+            sentence=f"Order {order.number} takes its {self.items(order)} units from stock and then can be shipped.",
             work=lambda _: services.release_hold(number=order.number, actor=actor_of(request)),
             done=f"Order {order.number} is released.",
         )

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django_countries import countries
 from rest_framework import serializers
@@ -80,7 +81,7 @@ class AddressForm(forms.Form):
     postcode = forms.CharField(label="Postcode", max_length=12, validators=[_postcode])
     city = forms.CharField(label="City", max_length=120, validators=[_printable])
     region = forms.CharField(label="State or region", max_length=120, required=False, validators=[_printable])
-    country = forms.ChoiceField(label="Country", choices=lambda: list(countries))
+    country = forms.ChoiceField(label="Country", choices=lambda: list(countries), initial=lambda: settings.SHOP_COUNTRY)
     phone = forms.CharField(label="Phone", max_length=31, required=False, validators=[_phone])
 
     AUTOCOMPLETE = {

@@ -102,6 +102,13 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (document.activeElement === document.body) one("[data-focus]", event.detail.elt)?.focus({ preventScroll: true });
 });
 
+// Enter in a field is a change and a submit at once; what the change has sent is not sent again.
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, triggeringEvent } = event.detail;
+  const enter = triggeringEvent?.type === "submit" && !triggeringEvent.submitter?.name;
+  if (enter && elt.matches(".htmx-request")) event.preventDefault();
+});
+
 // An answer that is an error is shown only where the shop made it for showing; it then names its place itself.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;

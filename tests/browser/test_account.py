@@ -82,7 +82,7 @@ def test_a_saved_address_fills_the_checkout_and_an_order_can_be_cancelled(visit:
     page.get_by_role("link", name="Add an address").click()
     expect(page.get_by_label("Phone")).to_have_value("+49 30 1234567")
     steps.fill(page, steps.ADA)
-    page.get_by_label("Country").select_option("Germany")
+    expect(page.get_by_label("Country")).to_have_value("DE")
     page.get_by_role("button", name="Save the address").click()
     expect(page.get_by_text("The address is saved.")).to_be_visible()
 

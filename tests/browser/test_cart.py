@@ -52,6 +52,23 @@ def test_quantities_change_in_place_and_lines_go(visit: Visitors, size: Viewport
     expect(page.get_by_role("heading", name="Nothing in it yet")).to_be_visible()
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_enter_in_the_quantity_sets_exactly_what_was_typed(visit: Visitors, javascript: bool) -> None:
+    page = visit(javascript=javascript)
+    steps.put_into_cart(page)
+    page.goto("/cart/")
+    quantity, total = page.get_by_label("Quantity of Stoneware mug"), page.locator(".total dd")
+
+    quantity.fill("4")
+    quantity.press("Enter")
+    expect(total).to_have_text("€76.00")
+    quantity.fill("3")
+    quantity.press("Enter")
+
+    expect(total).to_have_text("€57.00")
+    expect(quantity).to_have_value("3")
+
+
 def test_more_than_there_is_is_refused_at_the_line_and_the_cart_stays(visit: Visitors) -> None:
     page = visit()
     steps.put_into_cart(page, "linen-shirt")

@@ -1,6 +1,8 @@
 """What happens behind a page and nobody sees: complaints of scripts and policies, requests that fail."""
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 GAVE_UP = "net::ERR_ABORTED"  # a picture that was still on its way when the visitor went on
 
@@ -17,11 +19,11 @@ class Watch:
         context.on("console", self._said)
         context.on("weberror", self._threw)
         context.on("requestfailed", self._failed)
-        context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        """An error or a warning; an answer that is an error is written down by its status."""
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+        """An error or a warning; Chromium says of every request that was answered by an error which status it had."""
+        status = re.search(r"responded with a status of (\d+)", message.text)
+        if message.type in {"error", "warning"} and not (status and int(status[1]) in self.expected):
             self.problems.append(f"console: {message.text} ({message.location.get('url')})")
 
     def _threw(self, error: WebError) -> None:
@@ -30,7 +32,3 @@ class Watch:
     def _failed(self, request: Request) -> None:
         if request.failure != GAVE_UP:
             self.problems.append(f"request: {request.method} {request.url} {request.failure}")
-
-    def _answered(self, response: Response) -> None:
-        if response.status >= 400 and response.status not in self.expected:
-            self.problems.append(f"answer: {response.status} {response.request.method} {response.url}")
