@@ -134,6 +134,17 @@ def test_a_crash_at_any_point_leaves_nothing_half_done(checkout, shopper, monkey
     assert_audit_clean()
 
 
+def test_placing_by_hand_leaves_nothing_half_done_either(checkout, monkeypatch):
+    def fall(**kwargs):
+        raise RuntimeError("a crash")
+
+    monkeypatch.setattr(cart, "complete_checkout", fall)
+    with pytest.raises(RuntimeError):
+        orders.place_order(reference=checkout.reference)
+
+    assert (Order.objects.count(), stock()) == (0, (10, 2))
+
+
 def test_an_authorisation_without_stock_is_given_back_and_nothing_is_ordered(checkout, shopper):
     inventory.release(reference=checkout.reference)
     take_away(leave=1)
