@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.static import serve
 from django_htmx.http import reswap, retarget
 
@@ -51,14 +52,14 @@ class ShopErrorMiddleware:
         if not isinstance(error, ShopError):
             return None
         if is_htmx(request):
-            return _flash(request, error)
+            return _flash(request, error.sentence, error.status)
         messages.error(request, error.sentence)
         return HttpResponseRedirect(_came_from(request))
 
 
-def _flash(request: HttpRequest, error: ShopError) -> HttpResponse:
+def _flash(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """The sentence for the corner in which htmx pages show short news."""
-    response = render(request, "partials/flash.html", {"sentence": error.sentence}, status=error.status)
+    response = render(request, "partials/flash.html", {"sentence": sentence}, status=status)
     return reswap(retarget(response, "#flash"), "innerHTML")
 
 
@@ -90,6 +91,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
     return _page(request, "403.html", 403, "forbidden", "Not allowed")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that is not this visitor's any more: they signed in or out meanwhile, or keep no cookies."""
+    if is_htmx(request):
+        return _flash(request, _("This page has grown old. Please load it again and repeat the last step."), 403)
+    return _page(request, "403_csrf.html", 403, "forbidden", "Not allowed")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

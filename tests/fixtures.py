@@ -27,14 +27,19 @@ def assert_audit_clean() -> None:
         assert app.audit() == [], app.__name__
 
 
+def _depth() -> int:
+    """How many transactions are open, one within the other."""
+    return len(connection.savepoint_ids) + connection.in_atomic_block
+
+
 @pytest.fixture
 def commits(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for a commit runs as soon as the shop's own transaction ends, although the test's never commits."""
-    ours = len(connection.savepoint_ids)
+    ours = _depth()
     leave, wait = Atomic.__exit__, connection.on_commit
 
     def run() -> None:
-        while connection.run_on_commit and len(connection.savepoint_ids) == ours:
+        while connection.run_on_commit and _depth() == ours:
             _sids, work, robust = connection.run_on_commit.pop(0)
             try:
                 work()
@@ -72,7 +77,7 @@ class BadLine(SandboxGateway):
         self.breaks: dict[str, str] = {}
         self.asked: list[str] = []
         self.within: list[str] = []
-        self.ground = len(connection.savepoint_ids)
+        self.ground = _depth()
 
 
 def _over_the_line(verb: str) -> Any:
@@ -82,7 +87,7 @@ def _over_the_line(verb: str) -> Any:
         if self.breaks.get(verb) == "before":
             raise GatewayUnavailable
         self.asked.append(verb)
-        if len(connection.savepoint_ids) > self.ground:
+        if _depth() > self.ground:
             self.within.append(verb)
         answer = really(self, *args, **kwargs)
         if self.breaks.get(verb) == "after":

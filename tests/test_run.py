@@ -71,6 +71,18 @@ def test_a_child_that_ends_by_itself_is_named():
         family.wait(lambda: False, seconds=10)
 
 
+def test_a_child_may_be_waited_for(capfd):
+    with Family() as family:
+        assert family.finish("demo", [sys.executable, "-c", "print('staff: ...')"])
+
+    assert capfd.readouterr().out == ""
+
+
+def test_a_child_that_is_waited_for_and_fails_is_named():
+    with Family() as family, pytest.raises(ChildEnded, match=r"^The demo ended by itself"):
+        family.finish("demo", [sys.executable, "-c", "raise SystemExit(1)"])
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_asks_for_the_end(number):
     before = signal.getsignal(number)

@@ -143,6 +143,19 @@ def test_what_is_forbidden_says_so(client: Client, db: None, monkeypatch: pytest
     assert "This door stays closed" in answer.text
 
 
+def test_a_form_from_before_the_last_sign_in_is_refused_in_words(shop: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+
+    page = browser.post(reverse("cart:add"), {"sku": shop})
+    part = browser.post(reverse("cart:add"), {"sku": shop}, headers=HTMX)
+
+    assert (page.status_code, part.status_code) == (403, 403)
+    assert "This page has grown old</h1>" in page.text
+    assert (part["HX-Retarget"], "</html>" in part.text) == ("#flash", False)
+    assert "load it again" in part.text
+    assert CART_COOKIE not in browser.cookies
+
+
 @pytest.mark.parametrize(("path", "sign"), [("/", "We tripped over a root"), ("/api/v1/products", "server_error")])
 def test_our_own_mistake_is_told_without_asking_the_database(
     db: None, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: object, path: str, sign: str

@@ -81,9 +81,7 @@ class MessageAdmin(ReadOnlyAdmin):
                 self.log_change(request, message, "Send again")
                 self.message_user(request, f"{message}: queued again.", messages.SUCCESS)
 
-    @action(
-        description="Send again", url_path="send-again", permissions=["resend"], variant=ActionVariant.PRIMARY
-    )
+    @action(description="Send again", url_path="send-again", permissions=["resend"], variant=ActionVariant.PRIMARY)
     def send_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Queue this message once more, after one question."""
         message = self.get_object(request, object_id)

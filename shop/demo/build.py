@@ -59,6 +59,11 @@ def lay_out(seen: Seen = lambda done, total: None) -> None:
             _add(item, studio)
 
 
+def is_laid_out() -> bool:
+    """Whether the catalogue has had all the goods."""
+    return not _missing(ITEMS)
+
+
 def _people() -> None:
     """The staff, who may do everything, and the shopper with an address at hand."""
     for person in PEOPLE:

@@ -1,8 +1,8 @@
 """What has to be there before the shop can open; each step says in a few words what it did."""
 
 import hashlib
+import sys
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 
 import psycopg
@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from shop.demo.build import is_laid_out
+from shop.management.processes import Family
 
 
 def migrate() -> str:
@@ -51,8 +54,12 @@ def fill() -> str:
     """Lay out the demo goods, but not in a shop on https: everybody knows the passwords of the demo's people."""
     if settings.HTTPS:
         return "left out, this shop is on https"
-    call_command("demo", stdout=StringIO())
-    return "laid out"
+    if is_laid_out():
+        return "there already"
+    with Family() as family:
+        if not family.finish("demo", [sys.executable, "manage.py", "demo"]):
+            raise KeyboardInterrupt
+    return "drawn and laid out"
 
 
 def collect_static() -> str:

@@ -16,6 +16,7 @@ class ChildEnded(Exception):
     """A child ended although nobody asked it to."""
 
     def __init__(self, name: str, code: int) -> None:
+        self.code = code
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
         super().__init__(f"The {name} ended by itself ({how}); what it said is above.")
 
@@ -44,9 +45,24 @@ class Family:
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
 
-    def start(self, name: str, command: Sequence[str]) -> None:
-        """Start a child that writes to our own output."""
-        self._children[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    def start(self, name: str, command: Sequence[str], *, silent: bool = False) -> None:
+        """Start a child that writes to our own output, or, where it is `silent`, to our standard error alone."""
+        self._children[name] = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if silent else None,
+            start_new_session=True,
+        )
+
+    def finish(self, name: str, command: Sequence[str]) -> bool:
+        """Run a silent child to its good end; False where our own end was asked for before. Raises: ChildEnded."""
+        self.start(name, command, silent=True)
+        try:
+            return self.wait(lambda: False)
+        except ChildEnded as ended:
+            if ended.code != 0:
+                raise
+            return True
 
     def wait(self, until: Callable[[], bool], seconds: float | None = None) -> bool:
         """Wait for `until`; say whether it came before the end was asked for and the `seconds` were over.

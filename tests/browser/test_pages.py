@@ -1,15 +1,12 @@
 """Every kind of page of the storefront, in each of its states, under inspection."""
 
-import gzip
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from apps.accounts import services as accounts
 from apps.cart.tests import factories
+from apps.catalog import services as catalog
 from apps.orders import services as orders
 from tests.browser import steps
 from tests.browser.conftest import Visitors
@@ -132,18 +129,17 @@ def test_the_rooms_of_the_account(visit: Visitors) -> None:
     inspect(page)
 
 
-def test_the_page_that_is_not_there(visit: Visitors) -> None:
-    visit.watch.expected = {404}
-    page = visit()
+def test_pages_that_apologise(visit: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit.watch.expected = {403, 404, 500}
+    page = visit(javascript=False)
     page.goto("/nothing/here/")
     inspect(page)
-
-
-def test_styles_and_scripts_are_light() -> None:
-    folder = Path(settings.BASE_DIR) / "static"
-
-    def weight(kind: str) -> int:
-        return sum(len(gzip.compress(path.read_bytes())) for path in folder.rglob(f"*.{kind}"))
-
-    assert weight("css") < 25_000
-    assert weight("js") < 10_000
+    page.goto("/p/stoneware-mug/")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page has grown old")
+    inspect(page)
+    monkeypatch.delattr(catalog, "list_category_cards")
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We tripped over a root")
+    inspect(page)

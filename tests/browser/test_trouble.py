@@ -32,6 +32,21 @@ def test_a_page_that_is_not_there_leads_back_to_the_shop(visit: Visitors) -> Non
     expect(page).to_have_url(re.compile(r":\d+/$"))
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_a_page_from_before_the_cookies_were_deleted_says_what_to_do(visit: Visitors, javascript: bool) -> None:
+    visit.watch.expected = {403}
+    page = visit(javascript=javascript)
+    page.goto("/p/stoneware-mug/")
+    page.context.clear_cookies()
+
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_text("This page has grown old").last).to_be_visible()
+    page.goto("/p/stoneware-mug/")
+    page.get_by_role("button", name="Add to cart").click()
+
+    expect(page.get_by_role("banner").get_by_role("link", name="Cart with 1")).to_be_visible()
+
+
 def test_a_checkout_that_took_too_long_ends_without_a_charge_and_can_begin_again(visit: Visitors) -> None:
     page = visit()
     steps.put_into_cart(page, "brass-lamp")

@@ -21,8 +21,8 @@ class Watch:
         context.on("requestfailed", self._failed)
 
     def _said(self, message: ConsoleMessage) -> None:
-        """An error or a warning; Chromium says of every request that was answered by an error which status it had."""
-        status = re.search(r"responded with a status of (\d+)", message.text)
+        """An error or a warning; of every request that was refused Chromium says the status, and so does htmx."""
+        status = re.search(r"(?:with a status of|Status Error Code) (\d+)", message.text)
         if message.type in {"error", "warning"} and not (status and int(status[1]) in self.expected):
             self.problems.append(f"console: {message.text} ({message.location.get('url')})")
 

@@ -1,6 +1,7 @@
 """`make run`: the whole shop on this machine, from an empty folder to a storefront that answers."""
 
 import fcntl
+import os
 import socket
 import sys
 import time
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 
     def _run(self) -> None:
         began = time.monotonic()
+        os.chdir(settings.BASE_DIR)
         lock = lock_folder()
         refuse_busy_port()
         self._say(f"{settings.SHOP_NAME} is opening.")
