@@ -131,12 +131,13 @@ def test_the_rooms_of_the_account(visit: Visitors) -> None:
 
 def test_pages_that_apologise(visit: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
     visit.watch.expected = {403, 404, 500}
-    page = visit(javascript=False)
+    page = visit()
     page.goto("/nothing/here/")
     inspect(page)
-    page.goto("/p/stoneware-mug/")
+    steps.put_into_cart(page)
+    page.goto("/checkout/")
     page.context.clear_cookies()
-    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_role("button", name="Continue to payment").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This page has grown old")
     inspect(page)
     monkeypatch.delattr(catalog, "list_category_cards")
