@@ -19,7 +19,7 @@ SWATCH_SHAPE = r"^#[0-9a-f]{6}\Z"
 MAX_OPTIONS = 3
 
 
-class Category(TreeNode):  # type: ignore[django-manager-missing]
+class Category(TreeNode):
     """A shelf of the shop; a hidden one hides what hangs below it."""
 
     parent = TreeNodeForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
