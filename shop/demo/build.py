@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts import services as accounts
 from apps.cart import services as cart
@@ -46,17 +47,22 @@ HOME = PostalAddress(
 
 def lay_out(seen: Seen = lambda done, total: None) -> None:
     """Make sure that everything of the demo shop exists; `seen` is told how the pictures get on."""
-    _people()
     _delivery()
     missing = _missing(ITEMS)
-    if not missing:
-        return
+    if missing:
+        _lay_out(missing, seen)
+    _people()
+
+
+def _lay_out(missing: Sequence[Item], seen: Seen) -> None:
+    """Locations, shelves and goods; what is low from the start is noted before there is staff to be alarmed."""
     for code, name in LOCATIONS:
         inventory.ensure_location(code=code, name=name, priority=LOCATIONS.index((code, name)))
     _shelves(SHELVES)
     with open_studio([shot.name for item in missing for shot in item.shots()], seen) as studio:
         for item in missing:
             _add(item, studio)
+    inventory.check_thresholds(now=timezone.now())
 
 
 def is_laid_out() -> bool:
