@@ -148,7 +148,7 @@ def _database(url: SplitResult | None) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(url.query))
     pool_size = env.number("DATABASE_POOL", 8, low=0, high=200)
     if pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 30}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.strip("/")),
