@@ -17,21 +17,14 @@ ADDRESS = {"full_name": "Ada Example", "line1": "Main Street 1", "city": "Berlin
 CARD = {"card_number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"}
 
 
-def all_of_them() -> Iterator[tuple[str, load.Work, int | str]]:
-    """Name, work and queries per request of each scenario."""
-    slugs = list(Product.objects.filter(status="published").order_by("?").values_list("slug", flat=True)[:200])
-    categories = [f"/c/{slug}/" for slug in Category.objects.order_by("pk").values_list("slug", flat=True)]
-    skus = _in_stock()
-    pages = {
-        "category page": categories,
-        "product page": [f"/p/{slug}/" for slug in slugs],
-        "search": [f"/search/?q={word}" for word in ("wool", "lantern", "mug", "green", "field")],
-        "API product list": [f"{API}/products?page_size=24", f"{API}/products?ordering=price"],
-        "API product": [f"{API}/products/{slug}" for slug in slugs],
-    }
-    for name, paths in pages.items():
+Scenario = tuple[str, load.Work, int | str]
+
+
+def made_anew() -> Iterator[Scenario]:
+    """Name, work and queries per request of everything that is made for each visitor."""
+    for name, paths in _reads().items():
         yield name, load.get(paths), _queries(lambda client, paths=paths: client.get(paths[0]))
-    connection.close()
+    skus = _in_stock()
     yield (
         "add to cart",
         _add_to_cart(skus),
@@ -39,6 +32,26 @@ def all_of_them() -> Iterator[tuple[str, load.Work, int | str]]:
     )
     yield "whole checkout", _checkout(skus), _checkout_queries(skus[0])
     connection.close()
+
+
+def kept() -> Iterator[Scenario]:
+    """The same for what visitors without a cart get out of the page cache; few enough to be in it after the warm-up."""
+    for name, paths in _reads().items():
+        yield f"{name}, cached", load.get(paths[:20]), 0
+
+
+def _reads() -> dict[str, list[str]]:
+    """The addresses of each kind of page."""
+    slugs = list(Product.objects.filter(status="published").order_by("?").values_list("slug", flat=True)[:200])
+    pages = {
+        "category page": [f"/c/{slug}/" for slug in Category.objects.order_by("pk").values_list("slug", flat=True)],
+        "product page": [f"/p/{slug}/" for slug in slugs],
+        "search": [f"/search/?q={word}" for word in ("wool", "lantern", "mug", "green", "field")],
+        "API product list": [f"{API}/products?page_size=24", f"{API}/products?ordering=price"],
+        "API product": [f"{API}/products/{slug}" for slug in slugs],
+    }
+    connection.close()
+    return pages
 
 
 def _in_stock() -> list[str]:

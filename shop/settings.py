@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shop.common.pagecache.PageCacheMiddleware",  # first, since it keeps what all the others have made of an answer
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -164,11 +165,20 @@ DATABASES = {"default": _database(env.url("DATABASE_URL", "", ("sqlite", "postgr
 
 _redis = env.url("REDIS_URL", "", ("redis", "rediss"))
 REDIS_URL = _redis.geturl() if _redis else ""
+_REDIS_CACHE: dict[str, Any] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": _REDIS_CACHE if REDIS_URL else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What tells all processes that something has changed (shop.common.stamps): at most a few thousand short words.
+    "stamps": {**_REDIS_CACHE, "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "stamps"),
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
 }
+CACHES["stamps"] |= {"KEY_PREFIX": "stamps", "TIMEOUT": None}
+PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 0 if DEBUG else 60, low=0, high=3600)
 
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True

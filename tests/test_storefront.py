@@ -146,8 +146,8 @@ def test_what_is_forbidden_says_so(client: Client, db: None, monkeypatch: pytest
 def test_a_form_from_before_the_last_sign_in_is_refused_in_words(shop: str) -> None:
     browser = Client(enforce_csrf_checks=True)
 
-    page = browser.post(reverse("cart:add"), {"sku": shop})
-    part = browser.post(reverse("cart:add"), {"sku": shop}, headers=HTMX)
+    page = browser.post(reverse("cart:update", args=[shop]), {"quantity": 2})
+    part = browser.post(reverse("cart:update", args=[shop]), {"quantity": 2}, headers=HTMX)
 
     assert (page.status_code, part.status_code) == (403, 403)
     assert "This page has grown old</h1>" in page.text

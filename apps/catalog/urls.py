@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from apps.catalog import views
+from apps.catalog.views import home, listing, product
 
 app_name = "catalog"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("c/<slug:slug>/", views.category, name="category"),
-    path("search/", views.search, name="search"),
-    path("p/<slug:slug>/", views.product, name="product"),
+    path("", home.home, name="home"),
+    path("c/<slug:slug>/", listing.category, name="category"),
+    path("search/", listing.search, name="search"),
+    path("p/<slug:slug>/", product.product, name="product"),
 ]

@@ -290,3 +290,26 @@ def test_a_post_from_elsewhere_is_refused(filled):
     assert answer.status_code == 403
     assert "This page has grown old" in answer.text
     assert in_cart(filled) == {"MUG-1": 2}
+
+
+def test_adding_needs_no_token_since_the_page_it_is_on_is_the_same_for_all(shop):
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = add(strict, **{"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"})
+
+    assert answer.status_code == 302
+    assert Cart.objects.get().lines.get().sku == "MUG-1"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_cannot_add_to_the_cart(filled, site):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies[CART_COOKIE] = filled.token
+
+    page = add(strict, **{"Sec-Fetch-Site": site, "Origin": "https://evil.example"})
+    part = add(strict, Origin="https://evil.example", **HTMX)
+
+    assert (page.status_code, part.status_code) == (403, 403)
+    assert "This page has grown old" in page.text
+    assert part["HX-Retarget"] == "#flash"
+    assert in_cart(filled) == {"MUG-1": 2}

@@ -11,6 +11,7 @@ from apps.cart import forms, services
 from apps.cart.views._shopper import shopper_of
 from shop.common.errors import ShopError
 from shop.common.http import CART_COOKIE, is_htmx
+from shop.common.origin import same_origin
 
 COOKIE_AGE = 60 * 60 * 24 * 365
 
@@ -23,6 +24,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@same_origin
 def add(request: HttpRequest) -> HttpResponse:
     """Put something into the cart; the cookie then names it."""
     wanted = forms.AddForm(request.POST).read()

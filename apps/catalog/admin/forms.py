@@ -125,7 +125,8 @@ def _values(text: str) -> list[tuple[str, str]]:
 
 
 def _details_of(product: Product) -> dict[str, str]:
-    return {"details": "\n".join(str(attribute) for attribute in product.attributes.all())}
+    facts = services.list_attributes(slug=product.slug)
+    return {"details": "\n".join(f"{fact.name}: {fact.value}" for fact in facts)}
 
 
 def _options_of(product: Product) -> dict[str, str]:

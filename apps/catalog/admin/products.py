@@ -26,11 +26,11 @@ STATUS_COLOURS = {"draft": "info", "published": "success", "retired": "warning"}
 
 
 def _thumbnail(image: ProductImage | None) -> str:
-    if image is None or not image.small_file:
+    if image is None:
         return ""
     return format_html(
         '<img src="{}" alt="{}" width="56" height="56" loading="lazy" style="object-fit: cover; border-radius: 6px">',
-        image.small_file.url,
+        image.file.url,
         image.alt,
     )
 

@@ -6,8 +6,13 @@ _PRICE = {"amount": 3900, "currency": "EUR"}
 _BEFORE = {"amount": 4900, "currency": "EUR"}
 _IMAGE = {
     "url": "https://shop.example/media/products/3f/3f786850e387550fdab836ed7e6dc881de23001b.webp",
-    "srcset": "https://shop.example/media/products/3f/3f786850e387550fdab836ed7e6dc881de23001b-480.webp 480w, "
-    "https://shop.example/media/products/3f/3f786850e387550fdab836ed7e6dc881de23001b.webp 1200w",
+    "srcset": "https://shop.example/media/products/3f/3f786850e387550fdab836ed7e6dc881de23001b-640.jpg 640w",
+    "sources": [
+        {
+            "type": "image/avif",
+            "srcset": "https://shop.example/media/products/3f/3f786850e387550fdab836ed7e6dc881de23001b-640.avif 640w",
+        }
+    ],
     "alt": "A linen shirt in moss green",
     "width": 1200,
     "height": 1200,
@@ -41,7 +46,9 @@ PRODUCT: dict[str, Any] = _SUMMARY | {
     "categories": [{"slug": "shirts", "name": "Shirts"}],
     "images": [_IMAGE],
     "options": [{"name": "Colour", "values": ["Moss"]}, {"name": "Size", "values": ["S", "M"]}],
-    "attributes": [{"name": "Material", "value": "Linen"}],
+    "attributes": [
+        {"code": "material", "name": "Material", "kind": "choice", "unit": "", "value": "Linen", "values": ["Linen"]}
+    ],
     "variants": [
         {
             "sku": f"SHIRT-MOSS-{size}",

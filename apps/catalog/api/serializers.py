@@ -72,26 +72,40 @@ class CategoryRefSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class ImageSourceSerializer(serializers.Serializer[Any]):
+    """The picture in another format; `type` is its media type."""
+
+    type = serializers.CharField()
+    srcset = serializers.SerializerMethodField()
+
+    def get_srcset(self, source: Any) -> str:
+        """Absolute addresses, each with its width."""
+        return absolute_srcset(self.context, source.srcset)
+
+
 class ImageSerializer(serializers.Serializer[Any]):
-    """A picture; addresses are absolute, `srcset` holds it smaller too."""
+    """A picture; addresses are absolute, `srcset` holds it in more sizes, `sources` in better formats."""
 
     url = serializers.SerializerMethodField()
     srcset = serializers.SerializerMethodField()
+    sources = ImageSourceSerializer(many=True)
     alt = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
 
     def get_url(self, image: Any) -> str:
         """Where it is."""
-        return self._absolute(image.url)
+        return str(self.context["request"].build_absolute_uri(image.url))
 
     def get_srcset(self, image: Any) -> str:
         """The same for each size."""
-        sizes = (size.rsplit(" ", 1) for size in image.srcset.split(", "))
-        return ", ".join(f"{self._absolute(url)} {width}" for url, width in sizes)
+        return absolute_srcset(self.context, image.srcset)
 
-    def _absolute(self, url: str) -> str:
-        return str(self.context["request"].build_absolute_uri(url))
+
+def absolute_srcset(context: Any, srcset: str) -> str:
+    """The addresses of a srcset with host and all."""
+    sizes = (size.rsplit(" ", 1) for size in srcset.split(", ") if size)
+    return ", ".join(f"{context['request'].build_absolute_uri(url)} {width}" for url, width in sizes)
 
 
 class ProductSummarySerializer(serializers.Serializer[Any]):
@@ -118,8 +132,12 @@ class ProductPageSerializer(serializers.Serializer[Any]):
 class AttributeSerializer(serializers.Serializer[Any]):
     """A fact about a product."""
 
+    code = serializers.CharField()
     name = serializers.CharField()
-    value = serializers.CharField()
+    kind = serializers.CharField()
+    unit = serializers.CharField(allow_blank=True)
+    value = serializers.CharField(help_text="All of it, as people read it.")
+    values = serializers.ListField(help_text="Words; numbers as words; one boolean.")
 
 
 class OptionSerializer(serializers.Serializer[Any]):

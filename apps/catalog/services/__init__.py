@@ -1,5 +1,6 @@
 """The door of the catalogue: what is for sale, found and shown, and changing it."""
 
+from apps.catalog.services._attributes import AttributeInput, AttributeInvalid, AttributeValue, ensure_attribute
 from apps.catalog.services._audit import audit
 from apps.catalog.services._bulk import PlainProduct, create_plain_products
 from apps.catalog.services._categories import (
@@ -13,10 +14,19 @@ from apps.catalog.services._categories import (
     list_category_cards,
     update_category,
 )
+from apps.catalog.services._changes import (
+    ChangeInfo,
+    ProductChanged,
+    last_change,
+    list_changes,
+    require_unchanged,
+)
+from apps.catalog.services._listing import ORDERING_NAMES, ORDERINGS, Criteria, find_products
 from apps.catalog.services._options import OptionInput, OptionsInvalid
 from apps.catalog.services._pages import (
     get_product,
     get_variants,
+    list_attributes,
     list_featured,
     list_newest,
     list_on_sale,
@@ -51,16 +61,18 @@ from apps.catalog.services._refresh import (
     refresh_product,
     refresh_slugs,
 )
-from apps.catalog.services._search import ORDERING_NAMES, ORDERINGS, Criteria, find_products, search
+from apps.catalog.services._search import search
 from apps.catalog.services._shapes import (
     AttributeInfo,
     CategoryCard,
     CategoryInfo,
     ImageInfo,
+    ImageSource,
     MenuItem,
     OptionInfo,
     ProductCard,
     ProductDetail,
+    Rating,
     VariantDetail,
     VariantInfo,
 )
@@ -71,16 +83,21 @@ __all__ = [
     "ORDERINGS",
     "ORDERING_NAMES",
     "AttributeInfo",
+    "AttributeInput",
+    "AttributeInvalid",
+    "AttributeValue",
     "BrandInUse",
     "CategoryCard",
     "CategoryInUse",
     "CategoryInfo",
     "CategoryNotFound",
+    "ChangeInfo",
     "ChoiceValue",
     "Criteria",
     "ImageInfo",
     "ImageNotFound",
     "ImageRefused",
+    "ImageSource",
     "MenuItem",
     "NewVariant",
     "OptionChoice",
@@ -91,8 +108,10 @@ __all__ = [
     "PlainProduct",
     "PriceInvalid",
     "ProductCard",
+    "ProductChanged",
     "ProductDetail",
     "ProductNotFound",
+    "Rating",
     "SkuTaken",
     "SlugTaken",
     "StatusConflict",
@@ -107,13 +126,17 @@ __all__ = [
     "create_product",
     "delete_brand",
     "delete_category",
+    "ensure_attribute",
     "find_products",
     "get_category",
     "get_category_tree",
     "get_menu",
     "get_product",
     "get_variants",
+    "last_change",
+    "list_attributes",
     "list_category_cards",
+    "list_changes",
     "list_choices",
     "list_featured",
     "list_newest",
@@ -127,6 +150,7 @@ __all__ = [
     "refresh_slugs",
     "remove_image",
     "rename_brand",
+    "require_unchanged",
     "retire_product",
     "save_variants",
     "search",

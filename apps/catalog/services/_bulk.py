@@ -99,10 +99,11 @@ def _share_pictures(products: Sequence[PlainProduct], rows: Sequence[Product]) -
         ProductImage(
             product=row,
             file=picture.file.name,
-            small_file=picture.small_file.name,
             width=picture.width,
             height=picture.height,
             alt=row.title,
+            widths=picture.widths,
+            rendered_at=picture.rendered_at,
         )
         for wanted, row in zip(products, rows, strict=True)
         if (picture := pictures.get(wanted.pictured_as))

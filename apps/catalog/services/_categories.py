@@ -11,7 +11,7 @@ from django.db.models import Aggregate, Count, Min, Q
 from django.utils.translation import gettext as _
 
 from apps.catalog.models import Category, Product
-from apps.catalog.services._pictures import image_urls
+from apps.catalog.services._pictures import to_image
 from apps.catalog.services._refresh import refresh_after_commit
 from apps.catalog.services._shapes import CategoryCard, CategoryInfo, MenuItem
 from apps.catalog.services._text import free_slug, save_under_slug, tidy
@@ -158,12 +158,12 @@ def _count_and_cover(roots: tuple[Node, ...]) -> list[tuple[int, int | None]]:
 
 
 def _card(node: Node, count: int, cover: Product | None) -> CategoryCard:
-    image = cover.main_image if cover else None
+    stored = cover.card["image"] if cover else None
+    image = to_image(stored) if stored else None
     return CategoryCard(
         slug=node.slug,
         name=node.name,
-        image_url=image_urls(image)[1] if image else "",
-        image_alt=image.alt if image else "",
+        image=image,
         count=count,
     )
 

@@ -1,20 +1,25 @@
 """Reading for shoppers: cards in lists, the product page, and variants as other apps see them."""
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, groupby
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.catalog.models import Product, ProductImage, Variant
+from apps.catalog.models import Product, Variant
 from apps.catalog.services._categories import Tree
-from apps.catalog.services._pictures import image_info, image_srcset, image_urls
+from apps.catalog.services._derived import sales_of
+from apps.catalog.services._pictures import to_image
+from apps.catalog.services._prices import price_at, read_sales
 from apps.catalog.services._refresh import ProductNotFound
 from apps.catalog.services._shapes import (
     AttributeInfo,
+    ImageInfo,
     OptionInfo,
     ProductCard,
     ProductDetail,
+    Rating,
     VariantDetail,
     VariantInfo,
 )
@@ -45,7 +50,9 @@ def list_related(*, slug: str, limit: int) -> list[ProductCard]:
     """Other products of the same categories, those in stock first."""
     links = Product.categories.through.objects.filter(product__slug=slug)
     relatives = Product.objects.visible().filter(categories__in=links.values("category_id")).exclude(slug=slug)
-    return to_cards(relatives.distinct().for_cards().order_by("-in_stock", "position", "-published_at", "-pk")[:limit])
+    keys = relatives.order_by().values("pk").distinct()
+    found = Product.objects.filter(pk__in=keys).for_cards().order_by("-in_stock", "position", "-published_at", "-pk")
+    return to_cards(found[:limit])
 
 
 def to_cards(products: Iterable[Product]) -> list[ProductCard]:
@@ -54,103 +61,142 @@ def to_cards(products: Iterable[Product]) -> list[ProductCard]:
 
 
 def _card(product: Product) -> ProductCard:
-    image = product.main_image
+    card = product.card
     return ProductCard(
         slug=product.slug,
         title=product.title,
-        brand=product.brand.name if product.brand else "",
-        image_url=image_urls(image)[1] if image else "",
-        image_srcset=image_srcset(image) if image else "",
-        image_alt=image.alt if image else "",
-        image_width=image.width if image else 0,
-        image_height=image.height if image else 0,
+        brand=card["brand"],
+        image=to_image(card["image"]) if card["image"] else None,
         price=Money.of(product.min_price or 0),
         price_varies=product.min_price != product.max_price,
         compare_at_price=_money(product.compare_at_price),
         in_stock=product.in_stock,
-        swatches=tuple(product.swatches),
-        image=image_info(image) if image else None,
+        swatches=tuple(card["swatches"]),
+        rating=to_rating(product.rating_counts),
     )
 
 
-def get_product(*, slug: str) -> ProductDetail:
-    """Everything a product's page shows. Raises: ProductNotFound, for what shoppers may not see too."""
-    product = Product.objects.visible().with_details().filter(slug=slug).first()
+def to_rating(counts: Sequence[int]) -> Rating | None:
+    """The stars from 1 to 5 as one figure; None where nobody gave any."""
+    total = sum(counts)
+    if not total:
+        return None
+    average = round(sum(stars * count for stars, count in enumerate(counts, 1)) / total, 2)
+    return Rating(count=total, average=average, counts=tuple(counts))
+
+
+def get_product(*, slug: str, now: datetime | None = None) -> ProductDetail:
+    """Everything a product's page shows, with the prices of `now`; two queries.
+
+    Raises: ProductNotFound, for what shoppers may not see too.
+    """
+    product = Product.objects.visible().defer("search_text", "keyword_text").filter(slug=slug).first()
     if product is None:
         raise ProductNotFound(_("We do not have that product (any more)."), product=slug)
-    variants = list(product.variants.all())
-    categories = {category.pk for category in product.categories.all()}
-    tree = Tree.load()
+    return to_detail(product, now or timezone.now())
+
+
+def to_detail(product: Product, now: datetime) -> ProductDetail:
+    """The product, whatever its state, as its page shows it."""
+    page = product.page
+    tree, categories = Tree.load(), set(page["categories"])
     home = tree.deepest(categories)
+    images = tuple(to_image(image) for image in page["images"])
+    variants = _details(page["variants"], images, now)
+    prices = sorted(variant.price for variant in variants)
+    cheapest = min(variants, key=lambda v: (v.price, v.compare_at_price is None), default=None)
     return ProductDetail(
         slug=product.slug,
         title=product.title,
-        brand=product.brand.name if product.brand else "",
+        brand=product.card["brand"],
         description_html=product.description_html,
         categories=tuple(node.item(0) for node in tree.by_slug.values() if node.pk in categories),
         path=home.path if home else (),
-        images=tuple(image_info(image) for image in product.images.all()),
-        options=_options(variants),
-        attributes=tuple(AttributeInfo(name=a.name, value=a.value) for a in product.attributes.all()),
-        variants=_details(product, variants),
-        price=Money.of(product.min_price or 0),
-        price_varies=product.min_price != product.max_price,
-        compare_at_price=_money(product.compare_at_price),
+        images=images,
+        options=tuple(_option(option) for option in page["options"]),
+        attributes=tuple(_attribute(attribute) for attribute in page["attributes"]),
+        variants=variants,
+        price=prices[0] if prices else Money.of(0),
+        price_varies=len(set(prices)) > 1,
+        compare_at_price=cheapest.compare_at_price if cheapest else None,
+        rating=to_rating(product.rating_counts),
+        meta_title=product.meta_title,
+        meta_description=product.meta_description,
+        updated_at=product.updated_at,
     )
 
 
-def _options(variants: Sequence[Variant]) -> tuple[OptionInfo, ...]:
-    """The options with those values that some variant has."""
-    values = {value.pk: value for variant in variants for value in variant.values}
-    ordered = sorted(values.values(), key=lambda value: (value.option.position, value.position, value.pk))
-    return tuple(
-        OptionInfo(name=name, values=tuple(v.label for v in group), swatches=tuple(v.swatch for v in group))
-        for name, group in ((name, list(group)) for name, group in groupby(ordered, lambda value: value.option.name))
+def _option(stored: Mapping[str, Any]) -> OptionInfo:
+    return OptionInfo(name=stored["name"], values=tuple(stored["values"]), swatches=tuple(stored["swatches"]))
+
+
+def _attribute(stored: Mapping[str, Any]) -> AttributeInfo:
+    values = tuple(stored["values"])
+    return AttributeInfo(
+        code=stored["code"], name=stored["name"], kind=stored["kind"], unit=stored["unit"], values=values
     )
 
 
-def _details(product: Product, variants: Sequence[Variant]) -> tuple[VariantDetail, ...]:
-    availability = inventory.get_availability([variant.sku for variant in variants])
-    pictures = {variant.pk: _picture_of(variant, product.images.all()) for variant in variants}
-    return tuple(
-        VariantDetail(
-            sku=variant.sku,
-            options=variant.choices,
-            label=variant.label,
-            price=Money.of(variant.price),
-            compare_at_price=_money(variant.compare_at_price),
-            available=availability[variant.sku].available,
-            image=image_info(picture) if (picture := pictures[variant.pk]) else None,
-        )
-        for variant in variants
+def list_attributes(*, slug: str) -> list[AttributeInfo]:
+    """The facts about a product, whatever its state; none where there is no such product."""
+    product = Product.objects.filter(slug=slug).first()
+    return [_attribute(attribute) for attribute in product.page["attributes"]] if product else []
+
+
+def _details(
+    variants: Sequence[Mapping[str, Any]], images: Sequence[ImageInfo], now: datetime
+) -> tuple[VariantDetail, ...]:
+    availability = inventory.get_availability([variant["sku"] for variant in variants])
+    return tuple(_detail(variant, availability[variant["sku"]].available, images, now) for variant in variants)
+
+
+def _detail(
+    variant: Mapping[str, Any], available: int | None, images: Sequence[ImageInfo], now: datetime
+) -> VariantDetail:
+    sales = read_sales(variant["sales"])
+    price, before, ends_at = price_at(variant["price"], variant["compare_at_price"], sales, now)
+    return VariantDetail(
+        sku=variant["sku"],
+        options=variant["options"],
+        label=variant["label"],
+        price=Money.of(price),
+        compare_at_price=_money(before),
+        available=available,
+        image=images[variant["image"]] if variant["image"] is not None else None,
+        sale_ends_at=ends_at,
     )
 
 
-def _picture_of(variant: Variant, images: Iterable[ProductImage]) -> ProductImage | None:
-    """The first picture of the variant itself, else the first of one in the same colours."""
-    shown = [(image, image.variant) for image in images if image.variant]
-    own = (image for image, other in shown if other.pk == variant.pk)
-    alike = (image for image, other in shown if variant.colours and variant.colours <= other.value_ids)
-    return next(chain(own, alike), None)
+def get_variants(skus: Iterable[str], *, now: datetime | None = None) -> dict[str, VariantInfo]:
+    """What the SKUs are, by SKU, with the prices of `now`; two queries.
+
+    One that never existed is missing, one not for sale is not `sellable`.
+    """
+    variants = Variant.objects.filter(sku__in=list(skus)).with_values().select_related("product")
+    heavy = ("product__description_html", "product__search_text", "product__keyword_text")
+    moment = now or timezone.now()
+    found = variants.defer(*heavy).prefetch_related("sale_prices")
+    return {variant.sku: _variant_info(variant, moment) for variant in found}
 
 
-def get_variants(skus: Iterable[str]) -> dict[str, VariantInfo]:
-    """What the SKUs are, by SKU; one that never existed is missing, one not for sale is not `sellable`. Two queries."""
-    pictures = Prefetch("product__images", ProductImage.objects.select_related("variant"))
-    variants = Variant.objects.filter(sku__in=list(skus)).with_values().select_related("product__main_image")
-    return {variant.sku: _variant_info(variant) for variant in variants.prefetch_related(pictures)}
-
-
-def _variant_info(variant: Variant) -> VariantInfo:
+def _variant_info(variant: Variant, now: datetime) -> VariantInfo:
     product = variant.product
-    image = _picture_of(variant, product.images.all()) or product.main_image
+    price, before, _ends_at = price_at(variant.price, variant.compare_at_price, sales_of(variant), now)
+    image = _stored_image(product, variant.sku)
     return VariantInfo(
         sku=variant.sku,
         title=product.title,
         options=variant.label,
-        price=Money.of(variant.price),
-        compare_at_price=_money(variant.compare_at_price),
+        price=Money.of(price),
+        compare_at_price=_money(before),
         product_slug=product.slug,
-        image_url=image_urls(image)[1] if image else "",
+        image_url=to_image(image).small_url if image else "",
         sellable=variant.is_active and product.status == Product.Status.PUBLISHED,
     )
+
+
+def _stored_image(product: Product, sku: str) -> Mapping[str, Any] | None:
+    """The picture of the variant, else the first of the product."""
+    own = next((variant["image"] for variant in product.page["variants"] if variant["sku"] == sku), None)
+    image: Mapping[str, Any] | None = product.card["image"] if own is None else product.page["images"][own]
+    return image

@@ -1,9 +1,10 @@
 """Pictures: what is uploaded is decoded, bounded, re-encoded as WebP in two sizes, and named after its content."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from apps.catalog.models import Product, ProductImage, Variant
+from apps.catalog.services._derived import image_columns
 from apps.catalog.services._refresh import refresh_products, stored_product
 from apps.catalog.services._shapes import ImageInfo
 from apps.catalog.services._text import checked, tidy
@@ -119,16 +121,15 @@ def add_image(
     picture = content if isinstance(content, Picture) else read_picture(content)
     stem = hashlib.sha256(picture.large).hexdigest()[:40]
     file = _store(f"products/{stem[:2]}/{stem}.webp", picture.large)
-    small_file = _store(f"products/{stem[:2]}/{stem}-{SMALL}.webp", picture.small)
     with transaction.atomic():
         image = product.images.filter(file=file).first() or ProductImage(product=product, file=file)
-        image.small_file, image.width, image.height = small_file, picture.width, picture.height
+        image.width, image.height = picture.width, picture.height
         if position is None:
             position = image.position if image.pk else _next_position(product)
         image.position = position
         _describe(image, alt=alt, variant_sku=variant_sku)
         refresh_products([product.pk])
-    return image_info(image)
+    return to_image(image_columns(image))
 
 
 def _store(name: str, data: bytes) -> str:
@@ -179,22 +180,15 @@ def _stored(image_id: int) -> ProductImage:
     return image
 
 
-def image_urls(image: ProductImage) -> tuple[str, str]:
-    """Where the large and the small one are."""
-    return image.file.url, image.small_file.url
-
-
-def image_srcset(image: ProductImage) -> str:
-    """Both sizes, for the browser to choose from."""
-    large, small = image_urls(image)
-    longest = max(image.width, image.height)
-    if longest <= SMALL:
-        return f"{large} {image.width}w"
-    return f"{small} {round(image.width * SMALL / longest)}w, {large} {image.width}w"
-
-
-def image_info(image: ProductImage) -> ImageInfo:
-    """The picture as pages and the API see it."""
+def to_image(stored: Mapping[str, Any]) -> ImageInfo:
+    """A picture as the repeated columns of a product keep it, for pages and the API."""
+    url = default_storage.url(stored["file"])
     return ImageInfo(
-        url=image.file.url, srcset=image_srcset(image), alt=image.alt, width=image.width, height=image.height
+        url=url,
+        small_url=url,
+        srcset="",
+        sources=(),
+        alt=stored["alt"],
+        width=stored["width"],
+        height=stored["height"],
     )

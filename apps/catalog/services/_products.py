@@ -9,11 +9,13 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.catalog.models import Brand, Product, ProductAttribute
+from apps.catalog.models import Brand, Product
+from apps.catalog.services._attributes import AttributeValue, write_attributes
 from apps.catalog.services._categories import find_stored_categories
+from apps.catalog.services._changes import record_change, recording, variants_of, words_of
 from apps.catalog.services._options import OptionInput
 from apps.catalog.services._refresh import refresh_after_commit, refresh_products, stored_product
-from apps.catalog.services._text import checked, free_slug, safe_html, save_under_slug, tidy
+from apps.catalog.services._text import free_slug, safe_html, save_under_slug, tidy
 from apps.catalog.services._variants import NewVariant, write_variants
 from shop.common import lifecycle
 from shop.common.errors import Conflict, Invalid
@@ -36,12 +38,12 @@ class BrandInUse(Conflict):
 
 
 class ProductMembers(TypedDict, total=False):
-    """What a product may have; categories by slug, the brand by name, attributes as pairs in order."""
+    """What a product may have; categories by slug, the brand by name, attributes by name or code with their values."""
 
     brand: str
     description_html: str
     categories: Iterable[str]
-    attributes: Sequence[tuple[str, str]]
+    attributes: Sequence[tuple[str, AttributeValue]]
     is_featured: bool
     position: int
 
@@ -75,17 +77,19 @@ def create_product(
         write_variants(product, options=options, variants=variants, actor=actor)
         refresh_products([product.pk])
         _move(product, status)
+        state = words_of(product.pk) | variants_of(product.pk)
+        record_change(product.pk, {}, state, actor=actor, verb="created")
     return product.slug
 
 
-def update_product(*, slug: str, **changes: Unpack[ProductChanges]) -> str:
+def update_product(*, slug: str, actor: str = "catalogue", **changes: Unpack[ProductChanges]) -> str:
     """Change the given members and return the slug.
 
     Raises: ProductNotFound, SlugTaken, CategoryNotFound, StatusConflict, Invalid.
     """
     product = stored_product(slug)
     status = changes.pop("status", product.status)
-    with transaction.atomic():
+    with transaction.atomic(), recording(product.pk, words_of, actor=actor, verb="changed"):
         _write(product, changes)
         refresh_products([product.pk])
         _move(product, status)
@@ -107,7 +111,7 @@ def _write(product: Product, changes: Any) -> None:
     if categories is not None:
         product.categories.set(find_stored_categories(list(categories)))
     if attributes is not None:
-        _write_attributes(product, attributes)
+        write_attributes(product, attributes)
 
 
 def _brand(name: str) -> Brand | None:
@@ -123,30 +127,21 @@ def _brand(name: str) -> Brand | None:
     return brand
 
 
-def _write_attributes(product: Product, attributes: Sequence[tuple[str, str]]) -> None:
-    product.attributes.all().delete()
-    rows = [
-        ProductAttribute(product=product, name=tidy(name), value=tidy(value), position=position)
-        for position, (name, value) in enumerate(attributes)
-    ]
-    if len({row.name for row in rows}) < len(rows):
-        raise Invalid(_("Each detail needs a name of its own."), field="attributes")
-    for row in rows:
-        checked(row)
-    ProductAttribute.objects.bulk_create(rows)
-
-
-def publish_product(*, slug: str) -> None:
+def publish_product(*, slug: str, actor: str = "catalogue") -> None:
     """Show the product to shoppers; one that is shown stays as it is. Raises: ProductNotFound, StatusConflict."""
-    _move(stored_product(slug), Status.PUBLISHED)
+    product = stored_product(slug)
+    with transaction.atomic(), recording(product.pk, words_of, actor=actor, verb="published"):
+        _move(product, Status.PUBLISHED)
 
 
-def retire_product(*, slug: str) -> None:
+def retire_product(*, slug: str, actor: str = "catalogue") -> None:
     """Take the product out of the shop for good measure: its page goes, its SKUs and orders stay.
 
     One that is retired stays as it is. Raises: ProductNotFound.
     """
-    _move(stored_product(slug), Status.RETIRED)
+    product = stored_product(slug)
+    with transaction.atomic(), recording(product.pk, words_of, actor=actor, verb="retired"):
+        _move(product, Status.RETIRED)
 
 
 def _move(product: Product, to: str) -> None:

@@ -1,21 +1,20 @@
-"""The columns of a product that repeat what its variants, pictures, names and stock say, so that lists are quick."""
+"""Keeping the repeated columns of products up to date."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.catalog import tasks
 from apps.catalog.models import Product, ProductQuerySet, Variant
-from apps.catalog.services._text import normalise, plain_text
+from apps.catalog.services._derived import COLUMNS, can_be_ordered, derive
+from apps.catalog.services._facets import write_facets
 from apps.inventory import services as inventory
 from shop.common.errors import NotFound
 
 _CHUNK = 200
-_DESCRIBED = 4000
 
 
 class ProductNotFound(NotFound):
@@ -54,67 +53,21 @@ def _refresh_later(slugs: list[str]) -> None:
     transaction.on_commit(lambda: tasks.refresh_products.delay(slugs), robust=True)
 
 
-def refresh_products(ids: Iterable[int]) -> None:
-    """Bring the repeated columns of these products up to date."""
+def refresh_products(ids: Iterable[int], *, now: datetime | None = None) -> None:
+    """Bring the repeated columns and facets of these products up to date, with the prices of `now`."""
     for chunk in chunks(ids):
         with transaction.atomic():
-            products = list(with_sources(Product.objects.select_for_update(of=("self",)).filter(pk__in=chunk)))
+            products = list(Product.objects.select_for_update(of=("self",)).filter(pk__in=chunk).with_sources())
             availability = availability_of(variant for product in products for variant in product.variants.all())
             for product in products:
-                for column, value in derived_columns(product, availability).items():
+                for column, value in derive(product, availability, now or timezone.now()).items():
                     setattr(product, column, value)
                 product.updated_at = timezone.now()
-            Product.objects.bulk_update(products, [*_DERIVED, "updated_at"])
+            Product.objects.bulk_update(products, [*_FIELDS, "updated_at"])
+            write_facets(products)
 
 
-_DERIVED = (
-    "min_price", "max_price", "compare_at_price", "in_stock", "main_image", "swatches", "title_text", "search_text"
-)  # fmt: skip
-
-
-def with_sources(products: ProductQuerySet) -> ProductQuerySet:
-    """The products with everything that `derived_columns` looks at."""
-    variants = Prefetch("variants", Variant.objects.all().with_values())
-    return products.select_related("brand").prefetch_related(variants, "images", "categories").order_by("pk")
-
-
-def derived_columns(product: Product, availability: Mapping[str, inventory.Availability]) -> dict[str, Any]:
-    """What the repeated columns of the product have to be."""
-    active = [variant for variant in product.variants.all() if variant.is_active]
-    cheapest = min(active, key=lambda v: (v.price, v.compare_at_price is None), default=None)
-    images = list(product.images.all())
-    return {
-        "min_price": cheapest.price if cheapest else None,
-        "max_price": max((variant.price for variant in active), default=None),
-        "compare_at_price": cheapest.compare_at_price if cheapest else None,
-        "in_stock": any(_can_be_ordered(variant, availability) for variant in active),
-        "main_image_id": images[0].pk if images else None,
-        "swatches": _swatches(active),
-        "title_text": normalise(product.title)[:400],
-        "search_text": _search_text(product),
-    }
-
-
-def _swatches(variants: Iterable[Variant]) -> list[str]:
-    """The colours one can choose, each once, in the order of their values."""
-    coloured = {value.pk: value for variant in variants for value in variant.values if value.swatch}
-    return [value.swatch for value in sorted(coloured.values(), key=lambda value: (value.position, value.pk))]
-
-
-def _search_text(product: Product) -> str:
-    """Everything one may look for, a blank before every word."""
-    variants = list(product.variants.all())
-    parts = [product.title, product.brand.name if product.brand else ""]
-    parts += [category.name for category in product.categories.all()]
-    parts += [variant.sku for variant in variants]
-    parts += dict.fromkeys(value.label for variant in variants for value in variant.values)
-    parts.append(plain_text(product.description_html)[:_DESCRIBED])
-    return " " + normalise(" ".join(parts))
-
-
-def _can_be_ordered(variant: Variant, availability: Mapping[str, inventory.Availability]) -> bool:
-    available = availability[variant.sku].available
-    return available is None or available > 0
+_FIELDS = [column.removesuffix("_id") for column in COLUMNS]
 
 
 def availability_of(variants: Iterable[Variant]) -> dict[str, inventory.Availability]:
@@ -160,10 +113,10 @@ def refresh_availability(*, skus: Iterable[str] | None = None) -> None:
                     Product.objects.filter(pk=pk).update(in_stock=in_stock)
 
 
-def _changed_stock(products: ProductQuerySet) -> dict[int, bool]:
+def _changed_stock(products: ProductQuerySet) -> Mapping[int, bool]:
     """Those of the products whose `in_stock` is not what inventory says, with what it should be."""
     stored = dict(products.values_list("pk", "in_stock"))
     variants = list(Variant.objects.active().filter(product_id__in=stored))
     availability = availability_of(variants)
-    orderable = {variant.product_id for variant in variants if _can_be_ordered(variant, availability)}
+    orderable = {variant.product_id for variant in variants if can_be_ordered(variant, availability)}
     return {pk: pk in orderable for pk, in_stock in stored.items() if in_stock != (pk in orderable)}

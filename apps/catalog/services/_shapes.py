@@ -1,6 +1,9 @@
 """What the catalogue hands out: plain frozen data for pages, the API and the apps above."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from shop.common.money import Money
 
@@ -31,43 +34,57 @@ class CategoryCard:
 
     slug: str
     name: str
-    image_url: str
-    image_alt: str
+    image: "ImageInfo | None"
     count: int
 
 
 @dataclass(frozen=True, slots=True)
+class ImageSource:
+    """The same picture in another format, in the sizes of `srcset`; `type` is its media type."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """A picture; `width` and `height` are those of `url`, `srcset` offers it smaller too."""
+    """A picture; `width` and `height` are its own, `url` can be shown by anything, `small_url` too and is light.
+
+    `sources` offer it in better formats, the best first; `srcset` in more sizes. Both are empty until it was rendered.
+    """
 
     url: str
+    small_url: str
     srcset: str
+    sources: tuple[ImageSource, ...]
     alt: str
     width: int
     height: int
 
 
 @dataclass(frozen=True, slots=True)
-class ProductCard:
-    """A product in a list; `price` is the lowest, `compare_at_price` what that variant cost before.
+class Rating:
+    """What buyers think: how many did, their average (1 to 5, two decimals), and how many gave 1, 2, ... 5 stars."""
 
-    `image_url` is the small one of the two that `image_srcset` offers, `image` the large one.
-    """
+    count: int
+    average: float
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product in a list; `price` is the lowest, `compare_at_price` what that variant cost before."""
 
     slug: str
     title: str
     brand: str
-    image_url: str
-    image_srcset: str
-    image_alt: str
-    image_width: int
-    image_height: int
+    image: ImageInfo | None
     price: Money
     price_varies: bool
     compare_at_price: Money | None
     in_stock: bool
     swatches: tuple[str, ...]
-    image: ImageInfo | None
+    rating: Rating | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +98,27 @@ class OptionInfo:
 
 @dataclass(frozen=True, slots=True)
 class AttributeInfo:
-    """A fact about a product."""
+    """A fact about a product; `values` are words, numbers as words, or one boolean, by `kind`."""
 
+    code: str
     name: str
-    value: str
+    kind: str
+    unit: str
+    values: tuple[str | bool, ...]
+
+    @property
+    def value(self) -> str:
+        """All of it as people read it: "310 g", "Wool, linen", "Yes"."""
+        words = (value if isinstance(value, str) else str(_("Yes") if value else _("No")) for value in self.values)
+        return f"{', '.join(words)} {self.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class VariantDetail:
-    """A variant on its product's page; `available` units can be ordered now (None: any number)."""
+    """A variant on its product's page; `available` units can be ordered now (None: any number).
+
+    `sale_ends_at`: when the sale that makes its price is over (None: no sale, or one without an end).
+    """
 
     sku: str
     options: dict[str, str]
@@ -98,6 +127,7 @@ class VariantDetail:
     compare_at_price: Money | None
     available: int | None
     image: ImageInfo | None
+    sale_ends_at: datetime | None
 
     @property
     def in_stock(self) -> bool:
@@ -122,6 +152,10 @@ class ProductDetail:
     price: Money
     price_varies: bool
     compare_at_price: Money | None
+    rating: Rating | None
+    meta_title: str
+    meta_description: str
+    updated_at: datetime
 
     @property
     def in_stock(self) -> bool:

@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from apps.catalog.models import Product, Variant
+from apps.catalog.services._changes import recording, variants_of
 from apps.catalog.services._options import (
     Choices,
     OptionInput,
@@ -64,7 +65,7 @@ def save_variants(
     Raises: ProductNotFound, SkuTaken, OptionsInvalid, PriceInvalid, Invalid.
     """
     product = stored_product(product_slug)
-    with transaction.atomic():
+    with transaction.atomic(), recording(product.pk, variants_of, actor=actor, verb="changed"):
         write_variants(product, options=options, variants=variants, actor=actor)
         refresh_products([product.pk])
 

@@ -115,8 +115,10 @@ def test_refreshing_a_product_mends_every_repeated_column():
         compare_at_price=3,
         in_stock=False,
         main_image=None,
-        swatches=[],
+        card={},
+        page={},
         title_text="x",
+        keyword_text="x",
         search_text="x",
     )
 
@@ -125,7 +127,7 @@ def test_refreshing_a_product_mends_every_repeated_column():
 
     product.refresh_from_db()
     assert (product.min_price, product.max_price, product.compare_at_price) == (3900, 3900, None)
-    assert product.swatches == ["#5a6b3b", "#d9c8a0"]
+    assert product.card["swatches"] == ["#5a6b3b", "#d9c8a0"]
     assert services.audit() == []
 
 
@@ -153,4 +155,4 @@ def test_the_card_of_a_product_shows_its_cheapest_variant():
 
     assert (card.slug, card.title, card.brand) == (product.slug, "Vase", "Fernhollow")
     assert (card.price.amount, card.price_varies, card.compare_at_price.amount) == (2000, True, 2500)
-    assert (card.image_url, card.image, card.in_stock) == ("", None, False)
+    assert (card.image, card.in_stock) == (None, False)

@@ -96,7 +96,7 @@ def test_a_product_without_a_variant_cannot_be_published(status):
         ({"title": "Mug", "slug": "not a slug"}, "slug"),
         ({"title": "Mug", "description_html": "x" * 20_001}, "description_html"),
         ({"title": "Mug", "brand": "x" * 121}, "name"),
-        ({"title": "Mug", "attributes": [("Material", "x" * 201)]}, "value"),
+        ({"title": "Mug", "attributes": [("Material", "x" * 201)]}, "text"),
         ({"title": "Mug", "attributes": [("Material", "clay"), ("Material", "oak")]}, "attributes"),
     ],
 )

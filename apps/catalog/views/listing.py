@@ -1,4 +1,4 @@
-"""Storefront pages of the catalogue: home, category, search, product."""
+"""Lists of products: a category, what was found."""
 
 import re
 from collections.abc import Sequence
@@ -8,31 +8,19 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.catalog import services
 from apps.catalog.models import Product
-from apps.catalog.services import Criteria, MenuItem, ProductCard
+from apps.catalog.services import Criteria, ProductCard
+from apps.catalog.views.crumbs import crumbs
 
 PAGE_SIZE = 24
 CATEGORY_SORTS = ("featured", "newest", "price", "-price", "name")
 SEARCH_SORTS = ("relevance", "newest", "price", "-price", "name")
 MAX_QUERY = 200
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What this shop sells, in one glance."""
-    context = {
-        "categories": services.list_category_cards(),
-        "newest": services.list_newest(limit=8),
-        "on_sale": services.list_on_sale(limit=4),
-        "featured": services.list_featured(limit=4),
-    }
-    return render(request, "catalog/home.html", context)
 
 
 @require_safe
@@ -43,7 +31,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     page = _page(request, services.find_products(criteria=Criteria(category=slug), ordering=sort))
     context = {
         "category": info,
-        "breadcrumbs": [*_crumbs(info.path[:-1]), (info.name, "")],
+        "breadcrumbs": [*crumbs(info.path[:-1]), (info.name, "")],
         "children": info.children,
         **_results(page, sort, CATEGORY_SORTS),
     }
@@ -63,25 +51,6 @@ def search(request: HttpRequest) -> HttpResponse:
         **_results(page, sort, SEARCH_SORTS),
     }
     return render(request, "catalog/search.html", context)
-
-
-@require_safe
-def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """A product; `?sku=` chooses the variant."""
-    info = services.get_product(slug=slug)
-    variant = services.pick_variant(info, sku=request.GET.get("sku", ""))
-    context = {
-        "product": info,
-        "variant": variant,
-        "choices": services.list_choices(info, variant=variant),
-        "breadcrumbs": [*_crumbs(info.path), (info.title, "")],
-        "related": services.list_related(slug=slug, limit=4),
-    }
-    return render(request, "catalog/product.html", context)
-
-
-def _crumbs(path: Sequence[MenuItem]) -> list[tuple[str, str]]:
-    return [(item.name, reverse("catalog:category", args=[item.slug])) for item in path]
 
 
 def _sort(request: HttpRequest, sorts: Sequence[str]) -> str:
