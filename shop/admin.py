@@ -1,6 +1,8 @@
 """The admin's home page: what needs staff now, how today is, and whether anything is stuck."""
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -19,6 +21,11 @@ CHART_HEIGHT = 120
 def favicon(request: HttpRequest) -> str:
     """The address of the shop's own mark."""
     return static("favicon.svg")
+
+
+def waiting_reviews(request: HttpRequest) -> str:
+    """The number in the menu: how many reviews the staff have to look at."""
+    return str(catalog.count_waiting_reviews())
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +52,9 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
     counted = [
         ("to ship", statistics.to_ship, "admin:orders_order_changelist", "?status__in=placed,processing"),
         ("on hold", statistics.on_hold, "admin:orders_order_changelist", "?status__exact=on_hold"),
+        ("reviews to look at", catalog.count_waiting_reviews(), "admin:catalog_review_changelist", ""),
         ("payments to look at", payments.count_problems(), "admin:payments_payment_changelist", "?problem__isempty=0"),
+        ("products that could not be published", *_overdue(now)),
         ("messages waiting too long", waiting, "admin:notifications_message_changelist", ""),
         ("messages that failed", dead, "admin:notifications_message_changelist", "?status__exact=dead"),
     ]
@@ -53,6 +62,12 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
         {"label": label, "count": count, "url": reverse(view) + query, "calm": count == 0}
         for label, count, view, query in counted
     ]
+
+
+def _overdue(now: datetime) -> tuple[int, str, str]:
+    """Drafts whose day has come, though nothing of them is for sale."""
+    due = urlencode({"status__exact": "draft", "publish_at__lte": now.isoformat()})
+    return catalog.count_overdue(now=now), "admin:catalog_product_changelist", f"?{due}"
 
 
 def _low_stock() -> list[dict[str, Any]]:

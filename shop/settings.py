@@ -67,6 +67,8 @@ LOGOUT_REDIRECT_URL = "catalog:home"
 
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -213,7 +215,11 @@ CELERY_BEAT_SCHEDULE = {
         ("deliver messages", "apps.notifications.tasks.deliver_due_messages", 30),
         ("expire checkouts", "apps.cart.tasks.expire_checkouts", 60),
         ("settle uncertain payments", "apps.payments.tasks.settle_uncertain_payments", 60),
+        ("render pictures", "apps.catalog.tasks.render_images", 30),
+        ("follow the clock", "apps.catalog.tasks.follow_the_clock", 10),
         ("look at what is in stock", "apps.catalog.tasks.refresh_availability", 3600),
+        ("weigh the words of the search", "apps.catalog.tasks.rebuild_lexicon", 86400),
+        ("forget rare searches without result", "apps.catalog.tasks.trim_misses", 86400),
         ("scan for low stock", "apps.inventory.tasks.scan_stock_levels", 300),
         ("announce password resets", "apps.accounts.tasks.announce_due_resets", 60),
         ("forget old sign-in records", "apps.accounts.tasks.forget_expired", 3600),
@@ -251,7 +257,13 @@ if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a product with 250 variants in the back office
+UPLOAD_MAX_BYTES = 120_000_000  # all files of a form together; what one of them may have is said by who reads it
+FILE_UPLOAD_HANDLERS = [
+    "shop.common.files.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STRIPE_HOSTS = ["https://js.stripe.com", "https://api.stripe.com", "https://hooks.stripe.com"]
 CONTENT_SECURITY_POLICY = {
@@ -324,7 +336,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = env.matching("MEDIA_URL", "/media/", r"(/|https?://).*/", "a path or address that ends with a slash")
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", str(VAR_DIR / "media"))
 MEDIA_S3_BUCKET = env.text("MEDIA_S3_BUCKET")
-_media: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+_media: dict[str, Any] = {"BACKEND": "shop.common.files.WholeFileStorage"}
 if MEDIA_S3_BUCKET:
     _media = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -334,6 +346,8 @@ if MEDIA_S3_BUCKET:
             "access_key": env.text("MEDIA_S3_ACCESS_KEY") or None,
             "secret_key": env.text("MEDIA_S3_SECRET_KEY") or None,
             "region_name": env.text("MEDIA_S3_REGION") or None,
+            "custom_domain": MEDIA_URL.partition("://")[2].rstrip("/") or None,
+            "url_protocol": f"{MEDIA_URL.partition('://')[0]}:",
             "querystring_auth": False,
             "file_overwrite": False,
         },
@@ -424,9 +438,13 @@ SPECTACULAR_SETTINGS = {
 def _section(title: str, *items: tuple[str, str, str]) -> dict[str, Any]:
     """A group of the admin's menu; each item is a title, an icon and the model's `app_model`."""
     links = [
-        {"title": name, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist")} for name, icon, model in items
+        {"title": name, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist"), **_BADGES.get(model, {})}
+        for name, icon, model in items
     ]
     return {"title": title, "separator": True, "items": links}
+
+
+_BADGES = {"catalog_review": {"badge": "shop.admin.waiting_reviews", "badge_variant": "warning"}}
 
 
 UNFOLD: dict[str, Any] = {
@@ -466,8 +484,14 @@ UNFOLD: dict[str, Any] = {
             _section(
                 "Catalogue",
                 ("Products", "inventory_2", "catalog_product"),
+                ("Reviews", "reviews", "catalog_review"),
                 ("Categories", "account_tree", "catalog_category"),
+                ("Collections", "auto_awesome_mosaic", "catalog_collection"),
+                ("Sale prices", "percent_discount", "catalog_saleprice"),
+                ("Tags", "label", "catalog_tag"),
                 ("Brands", "sell", "catalog_brand"),
+                ("Attributes", "tune", "catalog_attribute"),
+                ("Searches without result", "search_off", "catalog_searchmiss"),
             ),
             _section(
                 "Stock",

@@ -5,7 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.core.exceptions import RequestDataTooBig
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,8 +24,8 @@ from django_htmx.http import reswap, retarget
 from apps.cart import services as cart
 from apps.catalog import services as catalog
 from shop.common.api import json_problem
-from shop.common.errors import NotFound, ShopError
-from shop.common.http import is_htmx, visitor_token
+from shop.common.errors import Moved, NotFound, ShopError
+from shop.common.http import is_htmx, moved_url, visitor_token
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +34,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "shop_name": settings.SHOP_NAME,
         "shop_email": settings.SHOP_EMAIL,
         "menu": SimpleLazyObject(catalog.get_menu),
+        "collections_menu": SimpleLazyObject(catalog.list_collections),
         "cart_quantity": SimpleLazyObject(lambda: _cart_quantity(request)),
     }
 
@@ -47,6 +56,8 @@ class ShopErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A message and a redirect for a ShopError; nothing for anything else."""
+        if isinstance(error, Moved):
+            return HttpResponsePermanentRedirect(moved_url(request, error.slug))
         if isinstance(error, NotFound):
             return page_not_found(request, Http404(error.sentence))
         if not isinstance(error, ShopError):
@@ -70,9 +81,15 @@ def _came_from(request: HttpRequest) -> str:
     return "/"
 
 
+# What we store, by extension; the tables of operating systems do not know all of it.
+_PICTURES = {"avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+
+
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file from the media folder; its name changes with its content, so it may be kept for a year."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    if "Content-Type" in response:  # which a 304 has none of
+        response["Content-Type"] = _PICTURES.get(path.rpartition(".")[2], "application/octet-stream")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
@@ -84,7 +101,9 @@ def _page(request: HttpRequest, template: str, status: int, code: str, title: st
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400, or 413 for more than we take."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, "413.html", 413, "body_too_large", "That is too much at once")
     return _page(request, "400.html", 400, "bad_request", "The request is malformed")
 
 

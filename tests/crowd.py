@@ -103,6 +103,17 @@ def sign_in(what: list[Any]) -> str:
     return "merged"
 
 
+def add_product(slug: str) -> str:
+    """Add a product under that slug."""
+    return str(request(lambda: catalog.create_product(title="Another", slug=slug)))
+
+
+def rename_product(what: list[str]) -> str:
+    """Give a product another slug (old, new)."""
+    slug, new_slug = what
+    return str(request(lambda: catalog.update_product(slug=slug, new_slug=new_slug)))
+
+
 def either(what: list[Any]) -> str:
     """One of the jobs above (its name, its argument)."""
     job, argument = what
@@ -241,6 +252,7 @@ from django.utils import timezone  # noqa: E402
 
 from apps.cart import services as cart  # noqa: E402
 from apps.cart.tests.factories import pay, start  # noqa: E402
+from apps.catalog import services as catalog  # noqa: E402
 from apps.inventory import services as inventory  # noqa: E402
 from apps.orders import services as orders  # noqa: E402
 from apps.payments import services as payments  # noqa: E402

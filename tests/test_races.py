@@ -11,6 +11,7 @@ from apps.accounts.tests.factories import UserFactory
 from apps.cart import services as cart
 from apps.cart.models import Cart, Checkout
 from apps.cart.tests.factories import fill_cart, make_goods, make_shipping, start, visitor
+from apps.catalog.models import OldSlug, Product
 from apps.inventory import services as inventory
 from apps.inventory.models import Movement, Reservation, StockLevel
 from apps.inventory.services import _reservations
@@ -265,6 +266,25 @@ def test_signing_in_on_many_devices_at_once_counts_each_cart_once(rush, goods):
     assert set(outcomes) == {"merged"}
     assert Cart.objects.get().user_id == user.pk
     assert Cart.objects.get().lines.get().quantity == 8
+
+
+def test_of_many_who_want_a_slug_one_gets_it(rush, goods):
+    outcomes = rush(crowd.add_product, ["cup"] * 6)
+
+    assert Counter(outcomes) == {"cup": 1, "slug_taken": 5}
+    assert Product.objects.filter(slug="cup").count() == 1
+
+
+def test_nobody_gets_a_slug_in_the_moment_it_becomes_an_old_one(rush, goods):
+    """Whoever adds a product waits for the one who renames, and learns only then that the slug is still spoken for."""
+    adding = [["add_product", "product-mug-1"]] * 5
+
+    outcomes = rush(crowd.either, [["rename_product", ["product-mug-1", "cup"]], *adding])
+
+    assert outcomes == ["cup", *["slug_taken"] * 5]
+    assert [product.slug for product in Product.objects.all()] == ["cup"]
+    assert [old.slug for old in OldSlug.objects.all()] == ["product-mug-1"]
+    assert_audit_clean()
 
 
 @pytest.mark.postgres

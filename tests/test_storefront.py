@@ -18,7 +18,10 @@ from shop.common.errors import Conflict
 from shop.common.http import CART_COOKIE, own_path
 
 ROOT = settings.BASE_DIR
-INLINE = re.compile(r"""<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*["']|javascript:""", re.IGNORECASE)
+INLINE = re.compile(  # blocks of data (JSON-LD) are no scripts
+    r"""<style|\sstyle\s*=|<script(?![^>]*(?:\ssrc=|type="application/ld\+json"))|\son[a-z]+\s*=\s*["']|javascript:""",
+    re.IGNORECASE,
+)
 HTMX = {"HX-Request": "true"}
 
 

@@ -49,6 +49,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders that own their stock."""
         return self.exclude(status__in=["cancelled", "on_hold"])
 
+    def bought(self) -> Self:
+        """Orders whose goods left for good: under way or arrived, and not wholly refunded."""
+        refunded = [Order.PaymentStatus.REFUNDED, Order.PaymentStatus.VOIDED]
+        return self.filter(status__in=["shipped", "delivered"]).exclude(payment_status__in=refunded)
+
 
 class Order(models.Model):
     """What was bought, copied from the checkout; amounts in minor units. `reference` is the checkout's."""

@@ -14,7 +14,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shop.common.errors import Invalid, ShopError
+from shop.common.errors import Invalid, Moved, ShopError
+from shop.common.http import moved_url
 from shop.common.money import Money
 from shop.common.paging import Cursor as Cursor  # noqa: PLC0414 - most views import it from here
 
@@ -94,6 +95,8 @@ def _plain(value: Any) -> Any:
 
 def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler: every error that has a meaning becomes problem+json; the rest is a real 500."""
+    if isinstance(error, Moved):
+        return _moved(error, context["request"])
     if isinstance(error, ShopError):
         return _from_shop_error(error)
     if isinstance(error, RequestDataTooBig):
@@ -128,6 +131,13 @@ def _from_shop_error(error: ShopError) -> Response:
     if error.status == status.HTTP_401_UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return _respond(document, headers)
+
+
+def _moved(error: Moved, request: Request) -> Response:
+    """The way to the present address; what is not merely read keeps its verb and body."""
+    location = request.build_absolute_uri(moved_url(request, error.slug))
+    reading = request.method in ("GET", "HEAD", "OPTIONS")
+    return Response(status=error.status if reading else 308, headers={"Location": location})
 
 
 def _from_api_exception(error: exceptions.APIException) -> Response:

@@ -36,6 +36,18 @@ class NotFound(ShopError):
     title = "Not found"
 
 
+class Moved(NotFound):
+    """It has another `slug` now, for good; both doors answer with its present address."""
+
+    status = 301
+    code = "moved"
+    title = "It has another address now"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug=slug)
+        self.slug = slug
+
+
 class Forbidden(ShopError):
     """You are known, and may not."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import register_converter
+from django.urls import register_converter, reverse
 
 CART_COOKIE = "cart"
 CART_HEADER = "Cart-Token"
@@ -32,6 +32,14 @@ def is_htmx(request: HttpRequest) -> bool:
 def own_path(url: str) -> str:
     """An address of this shop without its host, so that visitors stay on the name they came by; others unchanged."""
     return url.removeprefix(settings.SITE_URL) if url.startswith(f"{settings.SITE_URL}/") else url
+
+
+def moved_url(request: Any, slug: str) -> str:
+    """The address of the request with another slug, its query string kept."""
+    match = request.resolver_match
+    url = reverse(match.view_name, kwargs={**match.kwargs, "slug": slug})
+    query = request.META.get("QUERY_STRING", "")
+    return f"{url}?{query}" if query else url
 
 
 class _AsItStands:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, total_ordering
+from functools import cache, lru_cache, total_ordering
 from typing import Self
 
 from babel.numbers import format_currency, get_currency_precision
@@ -68,7 +68,12 @@ def minor_digits(currency: str) -> int:
 
 def format_money(money: Money) -> str:
     """Money as people of the active language write it."""
-    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return _format(money, to_locale(get_language() or settings.LANGUAGE_CODE))
+
+
+@lru_cache(maxsize=8192)
+def _format(money: Money, locale: str) -> str:
+    """The same amounts are printed again and again, and every time CLDR's rules take a while."""
     return format_currency(money.major, money.currency, locale=locale)
 
 

@@ -29,6 +29,10 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "gets the same answer for 24 hours, and the work is done once.",
 )
 REFERENCE = OpenApiParameter("reference", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Of the checkout.")
+LOCATION = OpenApiParameter(
+    "Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=[301], description="Where it is now, for good."
+)
+MOVED = {301: OpenApiResponse(description="The slug is an old one; follow `Location` and remember that address.")}
 IDEMPOTENCY = (KeyMalformed(), KeyReused(), StillRunning(retry_after=2))
 NOT_FOUND = exceptions.NotFound()
 SIGN_IN = exceptions.NotAuthenticated()

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from threading import Lock
 from typing import TypeVar, cast
@@ -18,7 +19,9 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import re_accepts_gzip
-from django.utils.cache import cc_delim_re, get_conditional_response, patch_vary_headers
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework.request import Request
 
 from shop.common.http import CART_COOKIE
 from shop.common.stamps import Seen
@@ -37,8 +40,8 @@ Key = tuple[str | bool | None, ...]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def until_touched(*tags: str, public: bool = False) -> Callable[[View], View]:
-    """Let a view's answers be kept until one of `tags` is touched; `{name}` stands for an argument of the view.
+def until_touched(*subjects: str, public: bool = False) -> Callable[[View], View]:
+    """Let a view's answers be kept until one of `subjects` is touched; `{name}` stands for an argument of the view.
 
     Clients and proxies may keep them too but ask again each time: browsers their own (`private`), or anybody one for
     all (`public`), where the answer is the same whoever asks.
@@ -48,9 +51,9 @@ def until_touched(*tags: str, public: bool = False) -> Callable[[View], View]:
         @wraps(view)
         def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if place := request.META.get(_PLACE):
-                place.reserve(request, tuple(tag.format(**kwargs) for tag in tags))
+                place.reserve(request, tuple(subject.format(**kwargs) for subject in subjects))
             response = view(request, *args, **kwargs)
-            if response.status_code == 200:
+            if response.status_code == 200 and request.method in ("GET", "HEAD"):
                 response["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
                 patch_vary_headers(response, ["Accept" if public else "Cookie"])
             return response
@@ -58,6 +61,13 @@ def until_touched(*tags: str, public: bool = False) -> Callable[[View], View]:
         return cast("View", marked)
 
     return decorate
+
+
+def until_moment(request: HttpRequest | Request, moment: datetime | None) -> None:
+    """Let the answer that is being made be kept no longer than to that moment, at which it changes by itself."""
+    place = request.META.get(_PLACE)
+    if place and moment is not None:
+        place.seconds = min(place.seconds, (moment - timezone.now()).total_seconds())
 
 
 @dataclass(slots=True)
@@ -135,15 +145,15 @@ shelf = Shelf(pages=MAX_PAGES, size=MAX_BYTES)
 class _Place:
     """A place on the shelf for an answer that is being made; taken where the view says what it is made of."""
 
-    __slots__ = ("asked", "now", "seen")
+    __slots__ = ("asked", "now", "seconds", "seen")
 
-    def __init__(self, now: float) -> None:
-        self.now, self.asked = now, ""
+    def __init__(self, now: float, seconds: float) -> None:
+        self.now, self.seconds, self.asked = now, seconds, ""
         self.seen: Seen | None = None
 
-    def reserve(self, request: HttpRequest, tags: tuple[str, ...]) -> None:
+    def reserve(self, request: HttpRequest, subjects: tuple[str, ...]) -> None:
         """Look at the stamps before anything is read, so that a change meanwhile shows; and ask for the whole page."""
-        self.seen = Seen.at(self.now, tags)
+        self.seen = Seen.at(self.now, subjects)
         self.asked = request.META.pop("HTTP_IF_NONE_MATCH", "")
 
 
@@ -162,11 +172,11 @@ class PageCacheMiddleware:
         return page.answer(request) if page else self._make(request, key, now)
 
     def _make(self, request: HttpRequest, key: Key, now: float) -> HttpResponseBase:
-        place = request.META[_PLACE] = _Place(now)
+        place = request.META[_PLACE] = _Place(now, settings.PAGE_CACHE_SECONDS)
         response = self.get_response(request)
-        if place.seen is not None and _may_be_kept(request, response):
-            until = now + settings.PAGE_CACHE_SECONDS
-            shelf.put(key, Page(cast("HttpResponse", response).content, dict(response.items()), place.seen, until))
+        if place.seen is not None and place.seconds > 0 and _may_be_kept(request, response):
+            body, headers = cast("HttpResponse", response).content, dict(response.items())
+            shelf.put(key, Page(body, headers, place.seen, until=now + place.seconds))
         if not place.asked:
             return response
         request.META["HTTP_IF_NONE_MATCH"] = place.asked
@@ -201,7 +211,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
         return False
     if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
         return False
-    varies = {name.lower() for name in cc_delim_re.split(response.get("Vary", "")) if name}
+    varies = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
     return varies <= _VARY and len(cast("HttpResponse", response).content) <= MAX_BODY
 
 
@@ -209,5 +219,5 @@ def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
     """The answer, or 304 where If-None-Match names it."""
     if "HTTP_IF_NONE_MATCH" not in request.META:
         return response
-    answer = get_conditional_response(request, etag=response.get("ETag"), response=response)
-    return cast("HttpResponseBase", answer)
+    whole = cast("HttpResponse", response)
+    return get_conditional_response(request, etag=whole.get("ETag"), response=whole) or whole

@@ -1,9 +1,9 @@
 """Stamps: how every process learns within half a second that something it keeps is not true any more.
 
-Whoever keeps something names what it is made of by tags ("catalog", "product:mug") and writes down their stamps
-before making it; whoever changes one of those things touches its tag, which gives it a new stamp. The stamps are kept
-under the cache alias "stamps", which all processes share, and hold nothing that may not vanish: a tag without a stamp
-gets a new one, so that what was kept before is made anew.
+Whoever keeps something names what it is made of by subjects ("catalog", "product:mug") and writes down their stamps
+before making it; whoever changes one of those things touches its subject, which gives it a new stamp. The stamps are
+kept under the cache alias "stamps", which all processes share, and hold nothing that may not vanish: a subject without
+a stamp gets a new one, so that what was kept before is made anew.
 """
 
 import logging
@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 # So long a process believes what it has read last; and so long it asks nobody where nobody answered.
 CHECK_SECONDS = 0.5
 SILENT_SECONDS = 2.0
-# Tags of many things (product:mug) share so many stamps, whatever strangers ask for: a touch then may make something
-# anew without need, but never too little.
+# Subjects of many things (product:mug) share so many stamps, whatever strangers ask for: a touch then may make more
+# anew than needed, but never too little.
 SHARED_STAMPS = 1024
 
 T = TypeVar("T")
@@ -35,14 +35,14 @@ class _Process:
     silent_until = 0.0
 
 
-def touch(*tags: str) -> None:
-    """Say that what the tags stand for has changed, as soon as the present transaction is through."""
-    transaction.on_commit(lambda: _renew(tags), robust=True)
+def touch(*subjects: str) -> None:
+    """Say that what the subjects stand for has changed, as soon as the present transaction is through."""
+    transaction.on_commit(lambda: _renew(subjects), robust=True)
 
 
-def _renew(tags: Iterable[str]) -> None:
+def _renew(subjects: Iterable[str]) -> None:
     try:
-        caches["stamps"].set_many({_place(tag): secrets.token_hex(8) for tag in tags})
+        caches["stamps"].set_many({_place(subject): secrets.token_hex(8) for subject in subjects})
     finally:
         doubt()
 
@@ -52,12 +52,12 @@ def doubt() -> None:
     _Process.touches += 1
 
 
-def read(tags: Iterable[str]) -> tuple[str, ...] | None:
-    """The present stamp of each tag; None where those who keep them do not answer."""
+def read(subjects: Iterable[str]) -> tuple[str, ...] | None:
+    """The present stamp of each subject; None where those who keep them do not answer."""
     if time.monotonic() < _Process.silent_until:
         return None
     try:
-        return _read([_place(tag) for tag in tags])
+        return _read([_place(subject) for subject in subjects])
     except Exception:  # whatever a driver raises, the answer is the same: nobody knows
         _Process.silent_until = time.monotonic() + SILENT_SECONDS
         logger.exception("The stamps cannot be read; nothing is kept meanwhile.")
@@ -73,39 +73,39 @@ def _read(places: list[str]) -> tuple[str, ...]:
     return tuple(found[place] for place in places)
 
 
-def _place(tag: str) -> str:
-    kind, colon, key = tag.partition(":")
+def _place(subject: str) -> str:
+    kind, colon, key = subject.partition(":")
     return f"{kind}.{zlib.crc32(key.encode()) % SHARED_STAMPS}" if colon else kind
 
 
 class Seen:
-    """The stamps of some tags as they were at one moment, and whether they still are."""
+    """The stamps of some subjects as they were at one moment, and whether they still are."""
 
-    __slots__ = ("_checked_at", "_stamps", "_tags", "_touches")
+    __slots__ = ("_checked_at", "_stamps", "_subjects", "_touches")
 
-    def __init__(self, tags: tuple[str, ...], stamps: tuple[str, ...], *, touches: int, now: float) -> None:
-        self._tags, self._stamps, self._touches, self._checked_at = tags, stamps, touches, now
+    def __init__(self, subjects: tuple[str, ...], stamps: tuple[str, ...], *, touches: int, now: float) -> None:
+        self._subjects, self._stamps, self._touches, self._checked_at = subjects, stamps, touches, now
 
     @classmethod
-    def at(cls, now: float, tags: tuple[str, ...]) -> Self | None:
+    def at(cls, now: float, subjects: tuple[str, ...]) -> Self | None:
         """The stamps as they are at `now` (of time.monotonic); None where they cannot be read."""
         touches = _Process.touches
-        stamps = read(tags)
-        return None if stamps is None else cls(tags, stamps, touches=touches, now=now)
+        stamps = read(subjects)
+        return None if stamps is None else cls(subjects, stamps, touches=touches, now=now)
 
     def holds(self, now: float) -> bool:
         """Whether nothing was touched since; looked up where the last look is too long ago."""
         if now - self._checked_at < CHECK_SECONDS and self._touches == _Process.touches:
             return True
         self._touches, self._checked_at = _Process.touches, now
-        return read(self._tags) == self._stamps
+        return read(self._subjects) == self._stamps
 
 
 class Kept(Generic[T]):
-    """A value that this process makes once and keeps until one of its tags is touched, `seconds` at the most."""
+    """A value that this process makes once and keeps until one of its subjects is touched, `seconds` at the most."""
 
-    def __init__(self, make: Callable[[], T], *tags: str, seconds: float) -> None:
-        self._make, self._tags, self._seconds = make, tags, seconds
+    def __init__(self, make: Callable[[], T], *subjects: str, seconds: float) -> None:
+        self._make, self._subjects, self._seconds = make, subjects, seconds
         self._kept: tuple[T, Seen, float] | None = None
 
     def get(self) -> T:
@@ -122,7 +122,7 @@ class Kept(Generic[T]):
     def renew(self) -> T:
         """The value, made anew."""
         now = time.monotonic()
-        seen = Seen.at(now, self._tags)
+        seen = Seen.at(now, self._subjects)
         value = self._make()
         self._kept = None if seen is None else (value, seen, now + self._seconds)
         return value

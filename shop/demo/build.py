@@ -15,7 +15,10 @@ from apps.inventory import services as inventory
 from shop.common.addresses import PostalAddress
 from shop.common.money import minor_digits
 from shop.demo.content import EUROPE, ITEMS, SHELVES, TAX_RATES
+from shop.demo.facts import ATTRIBUTES, said
 from shop.demo.goods import Form, Item, Shelf, swatch
+from shop.demo.reviews import let_speak
+from shop.demo.season import plan_season
 from shop.demo.studio import Seen, Studio, open_studio
 
 ACTOR = "demo"
@@ -51,13 +54,17 @@ def lay_out(seen: Seen = lambda done, total: None) -> None:
     missing = _missing(ITEMS)
     if missing:
         _lay_out(missing, seen)
-    _people()
+    plan_season({item.slug for item in ITEMS}, small_price=minor(2500), actor=ACTOR)
+    shopper = _people()
+    let_speak({item.slug: next(iter(item.forms())).sku for item in missing}, shopper=shopper, now=timezone.now())
 
 
 def _lay_out(missing: Sequence[Item], seen: Seen) -> None:
     """Locations, shelves and goods; what is low from the start is noted before there is staff to be alarmed."""
     for code, name in LOCATIONS:
         inventory.ensure_location(code=code, name=name, priority=LOCATIONS.index((code, name)))
+    for attribute in ATTRIBUTES:
+        catalog.ensure_attribute(attribute=attribute)
     _shelves(SHELVES)
     with open_studio([shot.name for item in missing for shot in item.shots()], seen) as studio:
         for item in missing:
@@ -70,8 +77,8 @@ def is_laid_out() -> bool:
     return not _missing(ITEMS)
 
 
-def _people() -> None:
-    """The staff, who may do everything, and the shopper with an address at hand."""
+def _people() -> int:
+    """The staff, who may do everything, and the shopper with an address at hand, whose key is returned."""
     for person in PEOPLE:
         user = accounts.ensure_user(
             email=person.email,
@@ -82,6 +89,7 @@ def _people() -> None:
         )
         if person is SHOPPER and not accounts.list_addresses(user_id=user):
             accounts.add_address(user_id=user, address=HOME, is_default=True)
+    return user
 
 
 def _delivery() -> None:
@@ -141,7 +149,7 @@ def _add(item: Item, studio: Studio) -> None:
             brand=item.maker,
             description_html=item.html,
             categories=[item.shelf],
-            attributes=item.facts,
+            attributes=said(item),
             options=[(choice.name, [(label, swatch(label)) for label in choice.values]) for choice in item.choices],
             variants=[_variant(form) for form in forms],
             status="published",

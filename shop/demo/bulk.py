@@ -6,6 +6,7 @@ from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from shop.demo.build import minor
 from shop.demo.content import ITEMS, SHELVES
+from shop.demo.facts import said
 from shop.demo.studio import Seen
 
 _BATCH = 500
@@ -50,4 +51,5 @@ def _plain(number: int) -> catalog.PlainProduct:
         category=_SHELVES[number % len(_SHELVES)],
         description_html=f"<p>{model.text}</p>",
         pictured_as=model.slug,
+        attributes=said(model),
     )

@@ -24,7 +24,7 @@ ITEMS = (
         text="Tall, for things with deep roots and short tempers. Thrown from red clay and fired hard enough to "
         "stay out in winter; the bloom of white that comes with the years is free.",
         details=("12, 18 or 24 cm across", "Drainage hole; saucers come separately", "Frost-proof to −15 °C"),
-        facts=(("Material", "Terracotta"), ("Made in", "Mossgate, by hand")),
+        facts=(("Material", "Terracotta"), ("Made in", "Mossgate")),
         choices=(Choice("Size", {"12 cm": 0, "18 cm": 700, "24 cm": 1700}),),
         picture="flowerpot", alt="Terracotta pot with a fern growing in it",
         scene="Three pots with lavender, sage and fern on a window sill",
@@ -65,7 +65,7 @@ ITEMS = (
         text="They cut a finger-thick branch with two fingers of effort, and click open with the sound of a good "
         "gate. Every part unscrews, every part can be bought.",
         details=("21 cm, for right and left hands", "Cuts up to 22 mm", "Wipe with oil; sharpen the curved blade only"),
-        facts=(("Material", "Carbon steel, beech grips"), ("Made in", "Fernhollow")),
+        facts=(("Material", "Carbon steel, beech"), ("Made in", "Fernhollow")),
         picture="secateurs", alt="Open secateurs with red grips on a wooden bench",
         scene="The secateurs between cut lavender and a small posy",
         units={"SEC": (2, 1)},

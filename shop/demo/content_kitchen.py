@@ -5,7 +5,7 @@
 from shop.demo.goods import Choice, Item, colours
 
 WORKSHOP, POTTERY, MEADOW = "Fernhollow Workshop", "Mossgate Pottery", "Low Meadow"
-GLAZED = (("Material", "Stoneware"), ("Made in", "Mossgate, by hand"))
+GLAZED = (("Material", "Stoneware"), ("Made in", "Mossgate"))
 ENAMEL = (("Material", "Enamelled steel"), ("Made in", "Fernhollow"))
 
 ITEMS = (
@@ -16,7 +16,7 @@ ITEMS = (
         "it.",
         details=("Holds 350 ml; 9 cm across, 8 cm high", "For the fire, the hob and the oven, not for the microwave",
             "Dishwasher-safe; dry it well where it has chipped"),
-        facts=(*ENAMEL, ("Weight", "160 g")),
+        facts=(*ENAMEL, ("Weight", "160 g"), ("Dishwasher safe", "yes")),
         choices=(colours("Fern", "Cream", "Rust", "Dusk"),), shown="Colour", featured=True,
         picture="mug", alt="Enamel mug in {value} with a dark rim and a fern in a ring",
         scene="A rust-red enamel mug steaming on a tree stump in the forest",
@@ -28,7 +28,7 @@ ITEMS = (
         "table, and dipped in glaze to just above the clay, which stays bare and warm to touch. No two lines "
         "fall quite the same.",
         details=("Holds 280 ml; 9 cm high", "Stoneware fired at 1,240 °C", "Safe in dishwasher and microwave"),
-        facts=(*GLAZED, ("Weight", "310 g")),
+        facts=(*GLAZED, ("Weight", "310 g"), ("Dishwasher safe", "yes")),
         choices=(Choice("Glaze", {"Oat": 0, "Pine": 0, "Dusk": 0}),), shown="Glaze",
         picture="tumbler", alt="Stoneware tumbler glazed in {value} above a band of bare clay",
         scene="Three tumblers on an oak table, a green sprig standing in the middle one",
@@ -39,7 +39,7 @@ ITEMS = (
         "all between them, and a cup on top so that you can share.",
         details=("Keeps drinks hot for 14 hours, cold for 24", "The stopper comes apart for washing",
             "Leather loop, replaceable", "Wash by hand"),
-        facts=(("Material", "Stainless steel, leather"), ("Made in", "Fernhollow")),
+        facts=(("Material", "Stainless steel, leather"), ("Made in", "Fernhollow"), ("Dishwasher safe", "no")),
         choices=(colours("Pine", "Clay"), Choice("Size", {"500 ml": 0, "1 l": 800})), shown="Colour",
         picture="flask", alt="Steel vacuum flask in {value} with a leather loop",
         scene="A clay-coloured flask and a steaming mug on a stump between ferns",
@@ -50,7 +50,7 @@ ITEMS = (
         text="Soup for four over a camp fire or on the smallest ring of the hob. The lid sits deep enough not to "
         "rattle, and the ears are far enough apart for two oven gloves.",
         details=("Holds 3.5 l; 22 cm across", "For gas, induction, oven and open fire", "Dishwasher-safe"),
-        facts=(*ENAMEL, ("Weight", "1.1 kg")),
+        facts=(*ENAMEL, ("Weight", "1.1 kg"), ("Dishwasher safe", "yes")),
         picture="pot", alt="Green enamel pot with a lid and two dark ears",
         scene="The pot hanging over a camp fire at dusk",
     ),
@@ -71,7 +71,7 @@ ITEMS = (
         "for a wipe and a little fat, and gives you mushrooms with proper edges for the next sixty years.",
         details=("Pouring lips on both sides", "For every heat there is, induction and embers included",
             "Wipe out, dry, oil lightly; no dishwasher"),
-        facts=(("Material", "Cast iron"), ("Made in", "Fernhollow")),
+        facts=(("Material", "Cast iron"), ("Made in", "Fernhollow"), ("Dishwasher safe", "no")),
         choices=(Choice("Size", {"20 cm": 0, "26 cm": 1500}),),
         picture="skillet", alt="Black cast-iron skillet on a wooden bench, seen from above",
         scene="Mushrooms and herbs frying in the skillet", units={"26-CM": (5, 1)},
@@ -92,7 +92,7 @@ ITEMS = (
         text="A spoon for soup, a spoon for tasting, a spatula for everything that sticks. Carved from cherry, "
         "walnut and maple offcuts, so they are never mistaken for each other.",
         details=("Three pieces, 30 to 32 cm long", "Finished with walnut oil", "Wash by hand and dry"),
-        facts=(("Material", "Cherry, walnut, maple"), ("Made in", "Fernhollow")),
+        facts=(("Material", "Cherry, walnut, maple"), ("Made in", "Fernhollow"), ("Dishwasher safe", "no")),
         picture="spoons", alt="Two wooden spoons and a slotted spatula on a linen cloth",
         scene="The set standing in a stoneware crock beside a jar of honey",
     ),
@@ -112,7 +112,7 @@ ITEMS = (
         text="Deep enough for porridge with everything on it, wide enough to see what you are doing. The foot is "
         "narrow so that you can carry it to the window.",
         details=("Holds 650 ml; 16 cm across", "Stoneware fired at 1,240 °C", "Safe in dishwasher and microwave"),
-        facts=(*GLAZED, ("Weight", "480 g")),
+        facts=(*GLAZED, ("Weight", "480 g"), ("Dishwasher safe", "yes")),
         choices=(Choice("Glaze", {"Oat": 0, "Fern": 0, "Dusk": 0}),), shown="Glaze",
         picture="bowl", alt="Stoneware bowl glazed in {value}",
         scene="Porridge with berries and honey in a blue bowl by the window",
@@ -123,7 +123,7 @@ ITEMS = (
         text="A generous plate with a low edge that keeps the sauce where it belongs. The speckles are iron in the "
         "clay, coming through the glaze like freckles in June.",
         details=("27 cm across", "Stacks flat", "Safe in dishwasher and microwave"),
-        facts=(*GLAZED, ("Weight", "720 g")),
+        facts=(*GLAZED, ("Weight", "720 g"), ("Dishwasher safe", "yes")),
         picture="plate", alt="Speckled oat-coloured stoneware plate, seen from above",
         scene="Tomatoes on the vine and herbs on the plate",
         units={"PLT": (0, 0)},
@@ -133,7 +133,7 @@ ITEMS = (
         text="Water at noon, wine at eight, cow parsley on Sundays. Pulled tall on the wheel in one go, which is "
         "why every lip has a character of its own.",
         details=("Holds 1.2 l; 25 cm high", "Pours cleanly to the last drop", "Dishwasher-safe"),
-        facts=(*GLAZED, ("Weight", "980 g")),
+        facts=(*GLAZED, ("Weight", "980 g"), ("Dishwasher safe", "yes")),
         picture="jug", alt="Tall green stoneware jug with a handle", scene="The jug filled with daisies and lavender",
         units={"JUG": (4, 0)},
     ),
@@ -143,7 +143,7 @@ ITEMS = (
         text="A round-bellied pot that keeps four cups warm under its deep pine glaze. The cane handle never gets "
         "hot, and the strainer is part of the spout, so there is nothing to lose.",
         details=("Holds 1.1 l", "Cane handle, renewable", "Wash by hand"),
-        facts=(("Material", "Stoneware, cane"), ("Made in", "Mossgate, by hand")), featured=True,
+        facts=(("Material", "Stoneware, cane"), ("Made in", "Mossgate"), ("Dishwasher safe", "no")), featured=True,
         picture="teapot", alt="Round dark green teapot with a cane handle",
         scene="The teapot between two cups on a sunlit table",
     ),

@@ -102,6 +102,31 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (document.activeElement === document.body) one("[data-focus]", event.detail.elt)?.focus({ preventScroll: true });
 });
 
+// --- filters: short addresses, groups stay as they were folded, the sheet's button only closes it ---
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!detail.elt.matches("[data-lean]")) return;
+  Object.keys(detail.parameters).filter((name) => detail.parameters[name] === "").forEach((name) => {
+    delete detail.parameters[name];
+  });
+});
+
+const folds = new Map();
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.(".filter")) folds.set(target.id, target.open);
+}, true);
+
+document.addEventListener("htmx:oobAfterSwap", () => {
+  all(".filter").forEach((group) => { group.open = folds.get(group.id) ?? group.open; });
+});
+
+document.addEventListener("submit", (event) => {
+  const sheet = event.target;
+  if (!sheet.matches("[data-lean]") || !("htmx" in window)) return;
+  event.preventDefault();
+  if (sheet.matches(":popover-open")) sheet.hidePopover();
+});
+
 // Enter in a field is a change and a submit at once; what the change has sent is not sent again.
 document.addEventListener("htmx:confirm", (event) => {
   const { elt, triggeringEvent } = event.detail;

@@ -107,7 +107,7 @@ def test_a_new_product_with_variants_and_a_picture_is_for_sale_at_once(
 ) -> None:
     (tmp_path / "bowl.png").write_bytes(png("#40806a"))
     desk.goto("/admin/catalog/product/add/")
-    desk.get_by_label("Title").fill("Salad bowl")
+    desk.locator("[name=title]").fill("Salad bowl")
     desk.locator("[name=status]").select_option("Published")
     desk.locator("[name=option1]").fill("Size")
     desk.locator("[name=values1]").fill("Small, Large")

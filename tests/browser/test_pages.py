@@ -25,6 +25,14 @@ def test_shelves_and_products(visit: Visitors, path: str) -> None:
     inspect(page)
 
 
+def test_what_is_not_made_any_more(visit: Visitors) -> None:
+    visit.watch.expected.add(410)
+    catalog.retire_product(slug="wool-scarf")
+    page = visit()
+    page.goto("/p/wool-scarf/")
+    inspect(page)
+
+
 def test_the_open_menu(visit: Visitors) -> None:
     page = visit()
     page.goto("/")

@@ -37,9 +37,12 @@ def list_staff_emails() -> list[str]:
 
 
 def ensure_user(
-    *, email: str, password: str, full_name: str, is_staff: bool = False, is_superuser: bool = False
+    *, email: str, password: str | None, full_name: str, is_staff: bool = False, is_superuser: bool = False
 ) -> int:
-    """The id of the user with this address; made with these values where there is none, else left as it is."""
+    """The id of the user with this address; made with these values where there is none, else left as it is.
+
+    Without a password nobody can sign in as them until one was set by mail.
+    """
     present = User.objects.with_email(email).first()
     if present:
         return present.pk

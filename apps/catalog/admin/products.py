@@ -1,138 +1,59 @@
-"""Products in the back office: words, options, variants and pictures in one form."""
+"""Products in the back office: words, options, variants, attributes and pictures in one form, and the list."""
 
-from copy import copy
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
-from unfold.views import ChangeList
 
 from apps.catalog import services
-from apps.catalog.admin.forms import ImageForm, ImageFormSet, ProductForm, VariantForm, VariantFormSet
-from apps.catalog.models import Product, ProductImage, Variant
-from apps.inventory import services as inventory
+from apps.catalog.admin.bulk import BulkActions
+from apps.catalog.admin.facts import FactFormSet, FactInline, stored_facts
+from apps.catalog.admin.pictures import ImageFormSet, ImageInline, read_uploads, save_pictures, thumbnail
+from apps.catalog.admin.product_form import ProductForm, members_of
+from apps.catalog.admin.product_list import FILTERS, BoundedPaginator, ProductChangeList
+from apps.catalog.admin.product_pages import ProductPages
+from apps.catalog.admin.variants import (
+    VariantFormSet,
+    VariantInline,
+    propose,
+    proposed_rows,
+    units,
+    with_rows,
+)
+from apps.catalog.models import Product
 from shop.common.admin import actor_of, confirm
-from shop.common.errors import ShopError
 from shop.common.money import Money
 
 STATUS_COLOURS = {"draft": "info", "published": "success", "retired": "warning"}
 
 
-def _thumbnail(image: ProductImage | None) -> str:
-    if image is None:
-        return ""
-    return format_html(
-        '<img src="{}" alt="{}" width="56" height="56" loading="lazy" style="object-fit: cover; border-radius: 6px">',
-        image.file.url,
-        image.alt,
-    )
-
-
-def _units(available: int | None) -> str:
-    return "any number" if available is None else str(available)
-
-
-class VariantInline(TabularInline):
-    """Variants: add a row for a new SKU; one that was stored is taken off sale, never deleted."""
-
-    model = Variant
-    form = VariantForm
-    formset = VariantFormSet
-    fields = (
-        "sku", "choice1", "choice2", "choice3", "price", "compare_at_price", "is_active", "stock", "opening_stock"
-    )  # fmt: skip
-    readonly_fields = ("stock",)
-    extra = 1
-    can_delete = False
-    verbose_name_plural = "variants (leave the last row empty if there are no more)"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
-        """With values, in shop order."""
-        return Variant.objects.all().with_values()
-
-    def get_formset(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> Any:
-        """The columns carry the names of the product's options; stock is asked for once, for all rows."""
-        formset = super().get_formset(request, obj, **kwargs)
-        self._stock = inventory.get_availability(obj.variants.values_list("sku", flat=True) if obj else [])
-        for option in obj.options.all() if obj else []:
-            field = copy(formset.form.base_fields[f"choice{option.position}"])
-            field.label = option.name
-            formset.form.base_fields[f"choice{option.position}"] = field
-        return formset
-
-    @display(description="can be ordered")
-    def stock(self, variant: Variant) -> str:
-        """Units free now."""
-        stock = self._stock.get(variant.sku)
-        return _units(stock.available) if stock else "-"
-
-
-class ImageInline(TabularInline):
-    """Pictures: JPEG, PNG, WebP, AVIF or GIF; the smallest position is the main one."""
-
-    model = ProductImage
-    form = ImageForm
-    formset = ImageFormSet
-    verbose_name, verbose_name_plural = (
-        "picture",
-        "pictures (the one with the smallest position stands for the product)",
-    )
-    fields = ("preview", "upload", "alt", "shows", "position")
-    readonly_fields = ("preview",)
-    extra = 1
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductImage]:
-        """With the variant each shows."""
-        return ProductImage.objects.select_related("variant")
-
-    @display(description="picture")
-    def preview(self, image: ProductImage) -> str:
-        """The small one."""
-        return _thumbnail(image)
-
-
-class ProductChangeList(ChangeList):
-    """The list of products; the stock of a page is asked for at once."""
-
-    result_list: Any
-
-    def get_results(self, request: HttpRequest) -> None:
-        """The rows, each with its stock."""
-        super().get_results(request)
-        page: list[Any] = list(self.result_list)
-        stock = services.count_stock([product.pk for product in page])
-        for product in page:
-            product.units = stock.get(product.pk, 0)
-        self.result_list = page
-
-
 @admin.register(Product)
-class ProductAdmin(ModelAdmin):
+class ProductAdmin(BulkActions, ProductPages):
     """Products; everything is written by services, which keep what lists repeat."""
 
     form = ProductForm
-    inlines = (VariantInline, ImageInline)
-    list_display = ("thumbnail", "title", "state", "price", "stock", "brand", "is_featured", "updated_at")
+    inlines = (VariantInline, ImageInline, FactInline)
+    list_display = ("thumbnail", "title", "state", "price", "stock", "brand", "shelves", "updated_at")
     list_display_links = ("thumbnail", "title")
-    list_filter = ("status", "in_stock", "is_featured", "categories", "brand")
+    list_filter = FILTERS
+    list_filter_submit = True
     list_select_related = ("brand", "main_image")
     list_per_page = 50
+    ordering = ("-updated_at", "-pk")
+    paginator = BoundedPaginator
     show_full_result_count = False
-    search_fields = ("title", "slug", "variants__sku")
-    search_help_text = "Title or SKU"
-    autocomplete_fields = ("brand", "categories")
+    search_fields = ("title",)
+    search_help_text = "Words, brand or SKU"
+    autocomplete_fields = ("brand", "categories", "successor")
     prepopulated_fields = {"slug": ("title",)}
-    actions = ("publish", "retire")
+    warn_unsaved_form = True
     fieldsets = (
         (None, {"fields": ("title", "slug", "brand", "categories", "status", ("is_featured", "position"))}),
-        ("Words", {"fields": ("description_html", "details")}),
+        ("Words", {"fields": ("description_html",)}),
         (
             "Options",
             {
@@ -140,11 +61,31 @@ class ProductAdmin(ModelAdmin):
                 "fields": (("option1", "values1"), ("option2", "values2"), ("option3", "values3")),
             },
         ),
+        ("When", {"classes": ("collapse",), "fields": (("publish_at", "retire_at"), "successor")}),
+        ("Beside it", {"classes": ("collapse",), "fields": ("beside", "tags")}),
+        ("Search engines", {"classes": ("collapse",), "fields": ("meta_title", "meta_description")}),
     )
+
+    class Media:
+        css = {"all": ("css/product-form.css",)}
+        js = ("js/product-form.js",)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         """Ours, which knows the stock."""
         return ProductChangeList
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the heavy columns, in lists."""
+        products: Any = super().get_queryset(request)
+        whole = request.resolver_match and request.resolver_match.kwargs.get("object_id")
+        return products if whole else products.for_cards().prefetch_related("categories")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the catalogue's own index: words, brands, SKUs; whatever the state."""
+        if not search_term.strip():
+            return queryset, False
+        found = services.find_for_staff(query=search_term, products=queryset)
+        return (found.order_by(*queryset.query.order_by) if "o" in request.GET else found), False
 
     def view_on_site(self, product: Product) -> str | None:
         """The page shoppers see, if they see one."""
@@ -154,7 +95,7 @@ class ProductAdmin(ModelAdmin):
     @display(description="")
     def thumbnail(self, product: Product) -> str:
         """The main picture."""
-        return _thumbnail(product.main_image) or "-"
+        return thumbnail(product.main_image) or "-"
 
     @display(description="status", ordering="status", label=STATUS_COLOURS)
     def state(self, product: Product) -> tuple[str, str]:
@@ -172,28 +113,73 @@ class ProductAdmin(ModelAdmin):
     @display(description="can be ordered")
     def stock(self, product: Any) -> str:
         """Units over all variants."""
-        return _units(product.units)
+        return units(product.units)
+
+    @display(description="categories")
+    def shelves(self, product: Product) -> str:
+        """Where it hangs."""
+        return ", ".join(category.name for category in product.categories.all()) or "-"
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Pictures are decoded before the form's transaction opens; missing variants join the rows, to be looked at."""
+        if request.method == "POST":
+            read_uploads(request)
+            if "_make_variants" in request.POST:
+                request.made = self._make_variants(request)  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @staticmethod
+    def _make_variants(request: HttpRequest) -> str:
+        try:
+            rows = propose(request.POST)
+        except services.OptionsInvalid as error:
+            return error.sentence
+        request.POST = with_rows(request.POST, rows)  # type: ignore[assignment]
+        if not rows:
+            return "There is a variant for every combination already."
+        return f"{len(rows)} variants were added below; look at them, then save."
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A form that is not stored while its variants are only proposed."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.made = getattr(request, "made", "")
+        return form
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """What new rows begin with."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        stored = obj if obj and obj.pk else None
+        if isinstance(inline, FactInline) and (facts := stored_facts(request, stored)):
+            kwargs["initial"] = facts
+        if isinstance(inline, VariantInline) and (rows := proposed_rows(request, stored)):
+            kwargs["initial"] = rows
+        return kwargs
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Write the product's own fields; a new one stays a draft until its variants are there."""
-        members = _members(form.cleaned_data)
+        members, actor = members_of(form.cleaned_data), actor_of(request)
         if change:
-            services.update_product(slug=form.initial["slug"], new_slug=obj.slug, **members)
+            services.update_product(slug=form.initial["slug"], new_slug=obj.slug, actor=actor, **members)
         else:
             title = members.pop("title")
-            obj.slug = services.create_product(title=title, slug=obj.slug or None, **members)
+            obj.slug = services.create_product(title=title, slug=obj.slug or None, actor=actor, **members)
             obj.pk = Product.objects.get(slug=obj.slug).pk
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Write variants and pictures, then publish or retire."""
-        slug = form.instance.slug
+        """Write variants, attributes and pictures, then publish or retire."""
+        slug, actor = form.instance.slug, actor_of(request)
+        attributes: Any = []
         for formset in formsets:
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
             if isinstance(formset, VariantFormSet):
-                _save_variants(slug, formset, form.cleaned_data["options"], actor_of(request))
+                _save_variants(slug, formset, form.cleaned_data["options"], actor)
             if isinstance(formset, ImageFormSet):
-                _save_images(slug, formset)
-        services.update_product(slug=slug, status=form.cleaned_data["status"])
+                save_pictures(slug, formset, actor)
+            if isinstance(formset, FactFormSet):
+                attributes = formset.facts()
+        services.update_product(slug=slug, status=form.cleaned_data["status"], attributes=attributes, actor=actor)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Deleting retires: orders and SKUs point here for ever."""
@@ -207,50 +193,9 @@ class ProductAdmin(ModelAdmin):
             title="Retire",
             sentence=f"“{product}” leaves the shop: its page and its {product.variants.count()} variants can no longer "
             "be found or bought. Orders keep it, its SKUs are never used again, and it can come back as a draft.",
-            work=lambda _values: services.retire_product(slug=product.slug),
+            work=lambda _values: services.retire_product(slug=product.slug, actor=actor_of(request)),
             done=f"“{product}” is retired.",
         )
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Without deleting many."""
-        actions: dict[str, Any] = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
-    @admin.action(description="Publish", permissions=["change"])
-    def publish(self, request: HttpRequest, chosen: QuerySet[Product]) -> None:
-        """Show the chosen products to shoppers; say which could not be and why."""
-        self._each(request, chosen, services.publish_product, "published")
-
-    @admin.action(description="Retire", permissions=["change"])
-    def retire(self, request: HttpRequest, chosen: QuerySet[Product]) -> None:
-        """Take the chosen products out of the shop."""
-        self._each(request, chosen, services.retire_product, "retired")
-
-    def _each(self, request: HttpRequest, chosen: QuerySet[Product], verb: Any, done: str) -> None:
-        count = 0
-        for product in chosen:
-            try:
-                verb(slug=product.slug)
-            except ShopError as error:
-                messages.error(request, f"{product}: {error.sentence}")
-            else:
-                self.log_change(request, product, done.capitalize())
-                count += 1
-        messages.success(request, f"{count} {'product' if count == 1 else 'products'} {done}.")
-
-
-def _members(data: dict[str, Any]) -> dict[str, Any]:
-    """The form's values as services take them."""
-    return {
-        "title": data["title"],
-        "brand": data["brand"].name if data["brand"] else "",
-        "description_html": data["description_html"],
-        "categories": [category.slug for category in data["categories"]],
-        "attributes": data["details"],
-        "is_featured": data["is_featured"],
-        "position": data["position"],
-    }
 
 
 def _save_variants(slug: str, formset: VariantFormSet, options: list[Any], actor: str) -> None:
@@ -261,21 +206,3 @@ def _save_variants(slug: str, formset: VariantFormSet, options: list[Any], actor
     formset.changed_objects = [(row.instance, row.changed_data) for row in rows if row not in new and row.has_changed()]
     variants = [row.as_variant(names) for row in rows]
     services.save_variants(product_slug=slug, options=options, variants=variants, actor=actor)
-
-
-def _save_images(slug: str, formset: ImageFormSet) -> None:
-    for row in formset.forms:
-        data, image = row.cleaned_data, row.instance
-        if image.pk and data.get("DELETE"):
-            formset.deleted_objects.append(image)
-            services.remove_image(image_id=image.pk)
-        elif image.pk and row.has_changed():
-            formset.changed_objects.append((image, row.changed_data))
-            services.update_image(image_id=image.pk, **_words(data))
-        elif not image.pk and data.get("upload"):
-            formset.new_objects.append(image)
-            services.add_image(product_slug=slug, content=data["upload"], **_words(data))
-
-
-def _words(data: dict[str, Any]) -> dict[str, Any]:
-    return {"alt": data["alt"], "variant_sku": data["shows"] or None, "position": data["position"]}

@@ -1,18 +1,21 @@
 """What the catalogue's part of the API reads and writes."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.catalog.services import MOST_AT_ONCE
 from shop.common.api import MoneyField
 from shop.common.money import MAX_AMOUNT
 
 ORDERINGS = ("relevance", "newest", "price", "-price", "name")
 
 
-class ProductQuerySerializer(serializers.Serializer[Any]):
-    """The query string of the product list; a name it does not know is refused rather than ignored."""
+class FilterSerializer(serializers.Serializer[Any]):
+    """The filters of the product list in its query string, but for those by attribute; an unknown name is refused."""
 
     q = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=200, help_text="Every word must be found."
@@ -20,7 +23,13 @@ class ProductQuerySerializer(serializers.Serializer[Any]):
     category = serializers.CharField(
         required=False, max_length=80, help_text="Slug of a category; what is below it is included."
     )
-    brand = serializers.CharField(required=False, max_length=120, help_text="Slug or name of a brand.")
+    collection = serializers.CharField(required=False, max_length=80, help_text="Slug of a collection.")
+    brand = serializers.ListField(
+        child=serializers.CharField(max_length=120),
+        required=False,
+        max_length=MOST_AT_ONCE,
+        help_text="Slug or name of a brand; repeated: of one of them.",
+    )
     price_min = serializers.IntegerField(
         required=False, min_value=0, max_value=MAX_AMOUNT, help_text="Lowest price in minor units."
     )
@@ -28,20 +37,73 @@ class ProductQuerySerializer(serializers.Serializer[Any]):
         required=False, min_value=0, max_value=MAX_AMOUNT, help_text="Highest price in minor units."
     )
     in_stock = serializers.BooleanField(required=False, help_text="Only what can (or cannot) be ordered now.")
+    on_sale = serializers.BooleanField(required=False, help_text="Only what is (or is not) cheaper than it was.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse unknown names. Raises: ValidationError."""
+        unknown = {name: ["There is no filter of that name."] for name in self.initial_data if name not in self.fields}
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return attrs
+
+
+class ProductQuerySerializer(FilterSerializer):
+    """The same with order and paging."""
+
     ordering = serializers.ChoiceField(
         choices=ORDERINGS, required=False, help_text="Without `q` the default is `newest`, with it `relevance`."
     )
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=100, help_text="24 by default.")
     cursor = serializers.CharField(required=False, help_text="Taken from `next` or `previous`.")
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse unknown names and a price range turned round. Raises: ValidationError."""
-        unknown = {name: ["There is no filter of that name."] for name in self.initial_data if name not in self.fields}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        if attrs.get("price_min", 0) > attrs.get("price_max", MAX_AMOUNT):
-            raise serializers.ValidationError({"price_max": ["This is less than price_min."]})
-        return attrs
+
+class FacetValueSerializer(serializers.Serializer[Any]):
+    """What one may filter by: `count` products are left then."""
+
+    value = serializers.CharField(help_text="What the filter is called with.")
+    label = serializers.CharField()  # type: ignore[assignment]
+    count = serializers.IntegerField()
+    selected = serializers.BooleanField()
+
+
+class FacetRangeSerializer(serializers.Serializer[Any]):
+    """The smallest and the largest number there is."""
+
+    min = serializers.FloatField()
+    max = serializers.FloatField()
+
+
+class FacetSerializer(serializers.Serializer[Any]):
+    """A filter with its values; a number has a `range` instead."""
+
+    name = serializers.CharField(help_text="Of the filter in the query string.")
+    label = serializers.CharField()  # type: ignore[assignment]
+    kind = serializers.CharField(help_text="`category`, `brand`, or what kind the attribute is.")
+    unit = serializers.CharField(allow_blank=True)
+    values = FacetValueSerializer(many=True)
+    range = FacetRangeSerializer(allow_null=True)
+
+
+class PriceRangeSerializer(serializers.Serializer[Any]):
+    """The lowest and the highest price, without the filter by price."""
+
+    min = MoneyField()
+    max = MoneyField()
+
+
+class FacetsSerializer(serializers.Serializer[Any]):
+    """What is left of the products, and what each further filter would leave."""
+
+    total = serializers.IntegerField()
+    price = serializers.SerializerMethodField()
+    in_stock = serializers.IntegerField()
+    on_sale = serializers.IntegerField()
+    facets = FacetSerializer(many=True, source="groups")
+
+    @extend_schema_field(PriceRangeSerializer(allow_null=True))
+    def get_price(self, facets: Any) -> Any:
+        """Both ends, or nothing where nothing is left."""
+        return PriceRangeSerializer({"min": facets.prices[0], "max": facets.prices[1]}).data if facets.prices else None
 
 
 class CategorySerializer(serializers.Serializer[Any]):
@@ -61,6 +123,36 @@ class CategoryListSerializer(serializers.Serializer[Any]):
     """The whole tree on one page."""
 
     results = CategorySerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class CollectionSerializer(serializers.Serializer[Any]):
+    """Products that belong together for a while; `count` of them are there now, `products` lists them."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    count = serializers.IntegerField()
+    image = serializers.SerializerMethodField()
+    products = serializers.SerializerMethodField()
+
+    @extend_schema_field({"oneOf": [{"$ref": "#/components/schemas/Image"}, {"type": "null"}]})
+    def get_image(self, collection: Any) -> Any:
+        """A picture of something in it."""
+        return ImageSerializer(collection.image, context=self.context).data if collection.image else None
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_products(self, collection: Any) -> str:
+        """Where they are listed."""
+        query = urlencode({"collection": collection.slug})
+        return str(self.context["request"].build_absolute_uri(f"{reverse('api-products')}?{query}"))
+
+
+class CollectionListSerializer(serializers.Serializer[Any]):
+    """All of them on one page."""
+
+    results = CollectionSerializer(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
 
@@ -108,6 +200,14 @@ def absolute_srcset(context: Any, srcset: str) -> str:
     return ", ".join(f"{context['request'].build_absolute_uri(url)} {width}" for url, width in sizes)
 
 
+class RatingSerializer(serializers.Serializer[Any]):
+    """What buyers think; `counts` says how many gave 1, 2, 3, 4 and 5 stars."""
+
+    average = serializers.FloatField(help_text="1 to 5, two decimals.")
+    count = serializers.IntegerField()
+    counts = serializers.ListField(child=serializers.IntegerField(), min_length=5, max_length=5)
+
+
 class ProductSummarySerializer(serializers.Serializer[Any]):
     """A product in a list; `price` is its lowest."""
 
@@ -118,6 +218,7 @@ class ProductSummarySerializer(serializers.Serializer[Any]):
     compare_at_price = MoneyField(allow_null=True)
     price_varies = serializers.BooleanField()
     in_stock = serializers.BooleanField()
+    rating = RatingSerializer(allow_null=True)
     image = ImageSerializer(allow_null=True)
 
 
@@ -155,6 +256,9 @@ class VariantSerializer(serializers.Serializer[Any]):
     options = serializers.DictField(child=serializers.CharField())
     price = MoneyField()
     compare_at_price = MoneyField(allow_null=True)
+    sale_ends_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the sale behind the price is over; null: no sale, or one without an end."
+    )
     available = serializers.IntegerField(allow_null=True)
     image = ImageSerializer(allow_null=True)
 
@@ -174,8 +278,15 @@ class ProductSerializer(serializers.Serializer[Any]):
     compare_at_price = MoneyField(allow_null=True)
     price_varies = serializers.BooleanField()
     in_stock = serializers.BooleanField()
+    rating = RatingSerializer(allow_null=True)
     categories = CategoryRefSerializer(many=True)
     images = ImageSerializer(many=True)
     options = OptionSerializer(many=True)
     attributes = AttributeSerializer(many=True)
     variants = VariantSerializer(many=True)
+    related = serializers.SerializerMethodField()
+
+    @extend_schema_field(ProductSummarySerializer(many=True))
+    def get_related(self, product: Any) -> Any:
+        """What goes well with it: the staff's choice, then others of its categories."""
+        return ProductSummarySerializer(self.context["related"], many=True, context=self.context).data

@@ -2,21 +2,26 @@
 
 from typing import Any
 
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.catalog import services
 from apps.catalog.api import examples, serializers
+from apps.catalog.api.filters import ATTRIBUTES, read_filters, refusal
 from apps.catalog.services import Criteria
-from shop.common.api import PROBLEM, Cursor, ProblemSerializer, problem, read_query
+from shop.common.api import PROBLEM, Cursor, ProblemSerializer, problem
+from shop.common.errors import Invalid, NotFound
+from shop.common.openapi import LOCATION, MOVED, refusals
+from shop.common.pagecache import until_moment, until_touched
 
 _BAD_QUERY = problem("validation_error", status=400, title="Some fields are not right") | {
     "errors": [{"field": "price_min", "code": "invalid", "message": "A valid integer is required."}]
 }
-_NO_PRODUCT = problem("product_not_found", status=404, title="There is no such product")
+_NO_PRODUCT = services.ProductNotFound("We do not have that product (any more).", product="linen-shirt")
+_GONE = services.ProductGone(slug="linen-shirt", successor="hemp-shirt")
 
 
 def _answer(serializer: Any, value: dict[str, Any]) -> dict[Any, OpenApiResponse]:
@@ -30,6 +35,7 @@ def _problem(document: dict[str, Any]) -> dict[Any, OpenApiResponse]:
     return {(document["status"], PROBLEM): answer}
 
 
+@method_decorator(until_touched("catalog", public=True), name="dispatch")
 class CategoriesView(APIView):
     """GET /categories."""
 
@@ -47,6 +53,7 @@ class CategoriesView(APIView):
         return Response(serializers.CategoryListSerializer(tree).data)
 
 
+@method_decorator(until_touched("catalog", "collections", public=True), name="dispatch")
 class ProductsView(APIView):
     """GET /products."""
 
@@ -56,16 +63,18 @@ class ProductsView(APIView):
         operation_id="products_list",
         tags=["Catalogue"],
         summary="Find products",
-        parameters=[serializers.ProductQuerySerializer],
+        parameters=[serializers.ProductQuerySerializer, ATTRIBUTES],
         responses=_answer(serializers.ProductPageSerializer, examples.PRODUCTS) | _problem(_BAD_QUERY),
     )
     def get(self, request: Request) -> Response:
         """Products that fit all the filters; follow `next` for more, whatever changes meanwhile."""
-        query = read_query(serializers.ProductQuerySerializer, request)
+        criteria, query = read_filters(serializers.ProductQuerySerializer, request)
         ordering = _ordering(query)
         pages = Cursor()
         pages.ordering = services.ORDERINGS[ordering]
-        rows = pages.paginate_queryset(_find(query, ordering), request, view=self)
+        rows = pages.paginate_queryset(_find(criteria, ordering), request, view=self)
+        if not rows:
+            services.report_miss(criteria)
         cards = services.to_cards(rows)
         shown = serializers.ProductSummarySerializer(cards, many=True, context={"request": request})
         return pages.get_paginated_response(shown.data)
@@ -78,15 +87,41 @@ def _ordering(query: dict[str, Any]) -> str:
     return default if wanted == "relevance" else str(wanted)
 
 
-def _find(query: dict[str, Any], ordering: str) -> Any:
-    filters = ("category", "brand", "price_min", "price_max", "in_stock")
-    criteria = Criteria(query=query["q"], **{name: query[name] for name in filters if name in query})
+def _find(criteria: Criteria, ordering: str) -> Any:
     try:
         return services.find_products(criteria=criteria, ordering=ordering)
-    except services.CategoryNotFound as error:
-        raise ValidationError({"category": [error.sentence]}) from None
+    except (Invalid, NotFound) as error:
+        raise refusal(error) from None
 
 
+@method_decorator(until_touched("catalog", "collections", public=True), name="dispatch")
+class FacetsView(APIView):
+    """GET /products/facets."""
+
+    authentication_classes = ()
+
+    @extend_schema(
+        operation_id="products_facets",
+        tags=["Catalogue"],
+        summary="Count what each filter would leave",
+        parameters=[serializers.FilterSerializer, ATTRIBUTES],
+        responses=_answer(serializers.FacetsSerializer, examples.FACETS) | _problem(_BAD_QUERY),
+    )
+    def get(self, request: Request) -> Response:
+        """How many products are left, and for each filter its values with how many of them it would leave.
+
+        A filter's own selection does not narrow its counts, so that one sees what else could be chosen. Of categories
+        it tells the wanted one and those below it, or all. Up to 30 values each, those that are selected always.
+        """
+        criteria, _query = read_filters(serializers.FilterSerializer, request)
+        try:
+            facets = services.find_facets(criteria=criteria)
+        except (Invalid, NotFound) as error:
+            raise refusal(error) from None
+        return Response(serializers.FacetsSerializer(facets).data)
+
+
+@method_decorator(until_touched("catalog", "product:{slug}", public=True), name="dispatch")
 class ProductView(APIView):
     """GET /products/{slug}."""
 
@@ -96,10 +131,16 @@ class ProductView(APIView):
         operation_id="products_retrieve",
         tags=["Catalogue"],
         summary="Show a product",
-        responses=_answer(serializers.ProductSerializer, examples.PRODUCT) | _problem(_NO_PRODUCT),
+        parameters=[LOCATION],
+        responses=_answer(serializers.ProductSerializer, examples.PRODUCT) | MOVED | refusals(_NO_PRODUCT, _GONE),
     )
     def get(self, request: Request, slug: str) -> Response:
-        """The product with its variants and what of them can be ordered now."""
+        """The product with its variants and what of them can be ordered now.
+
+        A slug leads to its product for ever: an old one is answered with 301. What is not made any more is answered
+        with 410 and, where something else is sold instead, the slug of that as `successor`.
+        """
         product = services.get_product(slug=slug)
-        context = {"request": request, "product": product}
+        until_moment(request, product.prices_change_at)
+        context = {"request": request, "product": product, "related": services.list_related(slug=slug, limit=8)}
         return Response(serializers.ProductSerializer(product, context=context).data)

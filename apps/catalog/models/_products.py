@@ -6,7 +6,7 @@ from typing import Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import CheckConstraint, F, Prefetch, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Prefetch, Q, UniqueConstraint
 
 from apps.catalog.models._attributes import ProductAttribute
 from apps.catalog.models._pictures import ProductImage
@@ -63,6 +63,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def due_to_publish(self, now: datetime) -> Self:
         """Drafts whose hour has come."""
         return self.filter(status=Product.Status.DRAFT, publish_at__lte=now).order_by("publish_at", "pk")
+
+    def overdue(self, now: datetime) -> Self:
+        """Those of them that cannot be published, for nothing of them is for sale."""
+        return self.due_to_publish(now).filter(~Exists(Variant.objects.active().filter(product=OuterRef("pk"))))
 
     def due_to_retire(self, now: datetime) -> Self:
         """Published ones whose time is over."""
@@ -142,7 +146,8 @@ class Product(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="product_newest"),
-            models.Index(fields=["status", "min_price", "id"], name="product_price"),
+            # All that filtering by price, stock and sale asks for is in it, so that the table itself is left alone.
+            models.Index(fields=["status", "min_price", "id", "in_stock", "compare_at_price"], name="product_price"),
             models.Index(fields=["status", "title_text", "id"], name="product_name"),
             models.Index(fields=["status", "-is_featured", "position"], name="product_order"),
             models.Index(fields=["updated_at"], name="product_updated"),
@@ -165,6 +170,11 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether shoppers may see it, as `visible` asks the database."""
+        return self.status == self.Status.PUBLISHED and self.min_price is not None
 
     @property
     def next_statuses(self) -> list[str]:
@@ -194,7 +204,8 @@ class ProductFacet(models.Model):
     """One thing by which shoppers find the product in a list; repeats what the product says.
 
     `name` is "category" (with everything above it), "brand", or "attr.<code>" for an attribute or option; `value` is
-    what the address of a filtered list says, `label` what people read; `number` is the value of a number.
+    what the address of a filtered list says, `label` what people read; `number` is the value of a number, `swatch` the
+    colour of an option's value.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="facets")
@@ -202,6 +213,7 @@ class ProductFacet(models.Model):
     value = models.CharField(max_length=120)
     label = models.CharField(max_length=200)
     number = models.DecimalField(max_digits=15, decimal_places=4, null=True)
+    swatch = models.CharField(max_length=7, blank=True, default="")
 
     class Meta:
         ordering = ["name", "value"]

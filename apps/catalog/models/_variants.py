@@ -1,5 +1,6 @@
 """What one chooses of a product and then gets: options, their values, variants, and prices for a while."""
 
+from datetime import datetime
 from typing import Any, NoReturn, Self
 
 from django.core.validators import RegexValidator
@@ -164,6 +165,26 @@ class Variant(models.Model):
         return " / ".join(value.label for value in self.values)
 
 
+class SalePriceQuerySet(models.QuerySet["SalePrice"]):
+    """Questions about sale prices."""
+
+    def planned(self, now: datetime) -> Self:
+        """Those that have yet to start."""
+        return self.filter(starts_at__gt=now)
+
+    def unfinished(self, now: datetime) -> Self:
+        """Those that are on or planned."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now))
+
+    def running(self, now: datetime) -> Self:
+        """Those that are on."""
+        return self.unfinished(now).filter(starts_at__lte=now)
+
+    def finished(self, now: datetime) -> Self:
+        """Those that are over."""
+        return self.filter(ends_at__lte=now)
+
+
 class SalePrice(models.Model):
     """A lower price of a variant for a while, in minor units: from `starts_at` until just before `ends_at`, if it ends.
 
@@ -175,6 +196,8 @@ class SalePrice(models.Model):
     price = models.PositiveIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SalePriceQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -1,15 +1,12 @@
-"""Writing facts about products: the attributes there are, and what they say of each product."""
+"""Writing facts about products: what the attributes say of each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from django.db import transaction
-from django.db.models.functions import Upper
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.catalog.models import Attribute, AttributeChoice, Product, ProductAttribute
+from apps.catalog.services._kinds import AttributeInput, store_attribute
 from apps.catalog.services._text import checked, tidy
 from shop.common.errors import Invalid
 
@@ -29,71 +26,53 @@ class AttributeInvalid(Invalid):
         super().__init__(sentence, field="attributes", attribute=attribute)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeInput:
-    """An attribute as it shall be; `code` is made of the name where none is given, `choices` for that kind alone."""
-
-    name: str
-    code: str = ""
-    kind: str = Attribute.Kind.TEXT
-    unit: str = ""
-    is_filterable: bool = False
-    position: int = 0
-    choices: Sequence[str] = ()
-
-
-def ensure_attribute(*, attribute: AttributeInput) -> str:
-    """Make sure that the attribute exists and return its code; one of that code or name stays as it is.
-
-    Raises: Invalid.
-    """
-    return _ensure(attribute).code
-
-
-def _ensure(wanted: AttributeInput) -> Attribute:
-    code = wanted.code or slugify(wanted.name)[:40].strip("-") or "attribute"
-    stored = Attribute.objects.filter(code=code).first() or _by_name(wanted.name)
-    if stored is not None:
-        return stored
-    attribute = Attribute(
-        code=code,
-        name=tidy(wanted.name),
-        kind=wanted.kind,
-        unit=wanted.unit,
-        is_filterable=wanted.is_filterable,
-        position=wanted.position,
-    )
-    checked(attribute)
-    with transaction.atomic():
-        attribute.save()
-        for position, label in enumerate(wanted.choices):
-            choice = AttributeChoice(attribute=attribute, label=tidy(label), position=position)
-            checked(choice)
-            choice.save()
-    return attribute
-
-
-def _by_name(name: str) -> Attribute | None:
-    return Attribute.objects.annotate(upper=Upper("name")).filter(upper=tidy(name).upper()).first()
-
-
 def write_attributes(product: Product, attributes: Sequence[tuple[str, AttributeValue]]) -> None:
     """Let exactly these attributes, by name or code, say these values of the product; an unknown one becomes a text.
 
     Raises: AttributeInvalid, Invalid.
     """
-    rows: list[ProductAttribute] = []
-    for name, value in attributes:
-        if not tidy(name):
-            raise Invalid(_("Each detail needs a name."), field="attributes")
-        attribute = _ensure(AttributeInput(name=name))
-        if any(row.attribute_id == attribute.pk for row in rows):
-            raise Invalid(_("Each detail needs a name of its own."), field="attributes")
-        rows += [ProductAttribute(product=product, attribute=attribute, **said) for said in _columns(attribute, value)]
-    for row in rows:
-        checked(row)
+    rows = Known().rows(product, attributes)
     product.attributes.all().delete()
     ProductAttribute.objects.bulk_create(rows)
+
+
+def add_attributes(products: Iterable[tuple[Product, Sequence[tuple[str, AttributeValue]]]]) -> None:
+    """The same for many products that have none yet."""
+    known = Known()
+    ProductAttribute.objects.bulk_create(row for product, said in products for row in known.rows(product, said))
+
+
+class Known:
+    """The attributes by code and by name, in whatever case; an unknown one is made when it is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Attribute] = {}
+        for attribute in Attribute.objects.prefetch_related("choices").order_by("-pk"):
+            self._know(attribute)
+
+    def _know(self, attribute: Attribute) -> None:
+        self._known[attribute.name.upper()] = attribute
+        self._known.setdefault(attribute.code.upper(), attribute)
+
+    def rows(self, product: Product, said: Sequence[tuple[str, AttributeValue]]) -> list[ProductAttribute]:
+        """What the attributes say of the product, not stored yet. Raises: AttributeInvalid, Invalid."""
+        rows: list[ProductAttribute] = []
+        for name, value in said:
+            attribute = self._attribute(name)
+            if any(row.attribute_id == attribute.pk for row in rows):
+                raise Invalid(_("Each detail needs a name of its own."), field="attributes")
+            columns = _columns(attribute, value)
+            rows += [ProductAttribute(product=product, attribute=attribute, **column) for column in columns]
+        for row in rows:
+            checked(row)
+        return rows
+
+    def _attribute(self, name: str) -> Attribute:
+        if not tidy(name):
+            raise Invalid(_("Each detail needs a name."), field="attributes")
+        if tidy(name).upper() not in self._known:
+            self._know(store_attribute(AttributeInput(name=name)))
+        return self._known[tidy(name).upper()]
 
 
 def _columns(attribute: Attribute, value: AttributeValue) -> list[dict[str, object]]:
@@ -134,13 +113,30 @@ def _choices(attribute: Attribute, labels: Sequence[str]) -> list[AttributeChoic
     known = {choice.label.casefold(): choice for choice in attribute.choices.all()}
     for label in labels:
         if tidy(label).casefold() not in known:
-            raise AttributeInvalid(
-                _("%(name)s cannot be “%(value)s”; it is one of: %(choices)s.")
-                % {
-                    "name": attribute.name,
-                    "value": label,
-                    "choices": ", ".join(choice.label for choice in known.values()),
-                },
-                attribute=attribute.code,
-            )
-    return list({choice.pk: choice for label in labels if (choice := known[tidy(label).casefold()])}.values())
+            raise AttributeInvalid(_not_a_choice(attribute, label, known), attribute=attribute.code)
+    chosen = [known[tidy(label).casefold()] for label in labels]
+    return list({choice.pk: choice for choice in chosen}.values())
+
+
+def _not_a_choice(attribute: Attribute, label: str, known: Mapping[str, AttributeChoice]) -> str:
+    choices = ", ".join(choice.label for choice in known.values())
+    return _("%(name)s cannot be “%(value)s”; it is one of: %(choices)s.") % {
+        "name": attribute.name,
+        "value": label,
+        "choices": choices,
+    }
+
+
+def read_fact(*, code: str, text: str) -> AttributeValue:
+    """What somebody typed as the value of an attribute; several choices have commas between them.
+
+    Raises: AttributeInvalid, saying what the attribute can be.
+    """
+    attribute = Attribute.objects.get(code=code)
+    value: AttributeValue = tidy(text)
+    if attribute.kind == Attribute.Kind.CHOICE:
+        labels = {choice.label.casefold() for choice in attribute.choices.all()}
+        parts = [part for part in tidy(text).split(",") if tidy(part)]
+        value = [tidy(text)] if tidy(text).casefold() in labels else [tidy(part) for part in parts]
+    _columns(attribute, value)
+    return value

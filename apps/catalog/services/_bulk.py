@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.catalog.models import Brand, Product, ProductImage, Variant
+from apps.catalog.services._attributes import AttributeValue, add_attributes
 from apps.catalog.services._categories import find_stored_categories
 from apps.catalog.services._products import create_brand
 from apps.catalog.services._refresh import refresh_products
-from apps.catalog.services._text import SlugTaken, checked, safe_html, tidy
+from apps.catalog.services._slugs import SlugTaken, refuse_old_slugs
+from apps.catalog.services._text import checked, safe_html, tidy
 from apps.catalog.services._variants import NewVariant, SkuTaken, check_price, taken_skus
 from apps.inventory import services as inventory
 from shop.common.errors import ShopError
@@ -20,7 +22,7 @@ from shop.common.errors import ShopError
 class PlainProduct:
     """A product with one variant and no options, its price in minor units.
 
-    It shows the main picture of the product `pictured_as` (a slug), if there is one.
+    It shows the main picture of the product `pictured_as` (a slug), if there is one; `attributes` by name or code.
     """
 
     slug: str
@@ -31,12 +33,13 @@ class PlainProduct:
     category: str
     description_html: str = ""
     pictured_as: str = ""
+    attributes: Sequence[tuple[str, AttributeValue]] = ()
 
 
 def create_plain_products(*, products: Sequence[PlainProduct]) -> None:
     """Add and publish all of them, or none.
 
-    Raises: SlugTaken, SkuTaken, PriceInvalid, CategoryNotFound, Invalid.
+    Raises: SlugTaken, SkuTaken, PriceInvalid, CategoryNotFound, AttributeInvalid, Invalid.
     """
     try:
         with transaction.atomic():
@@ -44,6 +47,7 @@ def create_plain_products(*, products: Sequence[PlainProduct]) -> None:
             _store_variants(products, stored)
             _hang_up(products, stored)
             _share_pictures(products, stored)
+            add_attributes((row, wanted.attributes) for wanted, row in zip(products, stored, strict=True))
             inventory.track(skus=[wanted.sku for wanted in products])
             refresh_products([row.pk for row in stored])
     except IntegrityError:
@@ -66,7 +70,9 @@ def _store(products: Sequence[PlainProduct]) -> list[Product]:
     ]
     for row in rows:
         checked(row)
-    return Product.objects.bulk_create(rows)
+    Product.objects.bulk_create(rows)
+    refuse_old_slugs(Product, [row.slug for row in rows])
+    return rows
 
 
 def _brands(names: set[str]) -> dict[str, Brand]:

@@ -1,25 +1,24 @@
-"""The category tree: read whole (it is small), kept in the cache for moments, changed here."""
+"""The category tree: read whole (it is small), kept by each process until it changes, changed here."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self, TypedDict, Unpack
 
-from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Aggregate, Count, Min, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from apps.catalog.models import Category, Product
-from apps.catalog.services._pictures import to_image
+from apps.catalog.models import Category, OldSlug
+from apps.catalog.services._covers import count_and_cover
+from apps.catalog.services._facets import products_on, write_shelves
 from apps.catalog.services._refresh import refresh_after_commit
-from apps.catalog.services._shapes import CategoryCard, CategoryInfo, MenuItem
-from apps.catalog.services._text import free_slug, save_under_slug, tidy
-from shop.common.errors import Conflict, NotFound
-
-_CACHE_KEY = "catalog:categories"
-# Other processes with a local cache of their own see a change after this many seconds at the latest.
-_KEPT_SECONDS = 30
+from apps.catalog.services._shapes import CategoryCard, CategoryInfo, ImageInfo, MenuItem
+from apps.catalog.services._slugs import find_heir, free_slug, save_under_slug
+from apps.catalog.services._text import tidy
+from shop.common import stamps
+from shop.common.errors import Conflict, Moved, NotFound
+from shop.common.stamps import Kept
 
 
 class CategoryNotFound(NotFound):
@@ -27,6 +26,10 @@ class CategoryNotFound(NotFound):
 
     code = "category_not_found"
     title = "There is no such category"
+
+
+class CategoryMoved(Moved, CategoryNotFound):
+    """The category has another slug now."""
 
 
 class CategoryInUse(Conflict):
@@ -67,26 +70,31 @@ class Tree:
     by_slug: dict[str, Node]
 
     @classmethod
-    def load(cls) -> Self:
-        """The tree as the cache knows it, else as it is stored."""
-        kept: Self | None = cache.get(_CACHE_KEY)
-        return kept or cls.load_fresh()
+    def load(cls) -> "Tree":
+        """The tree as this process keeps it, else as it is stored."""
+        return _tree.get()
 
     @classmethod
-    def load_fresh(cls) -> Self:
-        """The tree as it is stored; one query."""
+    def load_fresh(cls) -> "Tree":
+        """The tree as it is stored."""
+        return _tree.renew()
+
+    @classmethod
+    def read(cls) -> Self:
+        """The same, not kept; one query."""
         below: dict[int | None, list[Category]] = defaultdict(list)
         for category in Category.objects.filter(is_visible=True).order_by("position", "name", "pk"):
             below[category.parent_id].append(category)
         roots = _nodes(None, (), below)
-        tree = cls(roots=roots, by_slug={node.slug: node for root in roots for node in root.family()})
-        cache.set(_CACHE_KEY, tree, _KEPT_SECONDS)
-        return tree
+        return cls(roots=roots, by_slug={node.slug: node for root in roots for node in root.family()})
 
     def deepest(self, ids: set[int]) -> Node | None:
         """The category among `ids` that says most about where we are: the deepest, then the first in the menu."""
         nodes = [node for root in self.roots for node in root.family() if node.pk in ids]
         return max(nodes, key=lambda node: len(node.path), default=None)
+
+
+_tree = Kept(Tree.read, "categories", seconds=30)
 
 
 def _nodes(parent: int | None, path: tuple[MenuItem, ...], below: dict[int | None, list[Category]]) -> tuple[Node, ...]:
@@ -106,11 +114,19 @@ def _node(category: Category, path: tuple[MenuItem, ...], below: dict[int | None
 
 
 def find_node(slug: str) -> Node:
-    """The visible category `slug`, though it be newer than the cache. Raises: CategoryNotFound."""
-    node = Tree.load().by_slug.get(slug) or Tree.load_fresh().by_slug.get(slug)
+    """The visible category `slug`, though it be newer than the cache, or the one that was called so once.
+
+    Raises: CategoryNotFound.
+    """
+    node = Tree.load().by_slug.get(slug) or Tree.load_fresh().by_slug.get(slug) or _heir(slug)
     if node is None:
         raise CategoryNotFound(_("We do not have that category (any more)."), category=slug)
     return node
+
+
+def _heir(slug: str) -> Node | None:
+    category = find_heir(kind=OldSlug.Kind.CATEGORY, slug=slug)
+    return Tree.load().by_slug.get(category.slug) if category else None
 
 
 def get_menu() -> tuple[MenuItem, ...]:
@@ -124,8 +140,10 @@ def get_category_tree() -> tuple[MenuItem, ...]:
 
 
 def get_category(*, slug: str) -> CategoryInfo:
-    """The category for its own page. Raises: CategoryNotFound."""
+    """The category for its own page. Raises: CategoryNotFound, CategoryMoved."""
     node = find_node(slug)
+    if node.slug != slug:
+        raise CategoryMoved(node.slug)
     return CategoryInfo(
         slug=node.slug,
         name=node.name,
@@ -136,36 +154,14 @@ def get_category(*, slug: str) -> CategoryInfo:
 
 
 def list_category_cards() -> list[CategoryCard]:
-    """The top categories in which something is for sale, each with a picture of its first product; two queries."""
+    """The top categories in which something is for sale, each with a picture of something in it; two queries."""
     roots = Tree.load().roots
-    if not roots:
-        return []
-    found = _count_and_cover(roots)
-    covers = Product.objects.for_cards().in_bulk([cover for _count, cover in found if cover])
-    both = zip(roots, found, strict=True)
-    return [_card(node, count, covers.get(cover or 0)) for node, (count, cover) in both if count]
+    found = count_and_cover({root.pk: Q(categories__in=[node.pk for node in root.family()]) for root in roots})
+    return [_card(root, *found[root.pk]) for root in roots if found[root.pk][0]]
 
 
-def _count_and_cover(roots: tuple[Node, ...]) -> list[tuple[int, int | None]]:
-    """For each root the number of visible products in it, and the key of the first that has a picture."""
-    questions: dict[str, Aggregate] = {}
-    for root in roots:
-        inside = Q(categories__in=[node.pk for node in root.family()])
-        questions[f"count_{root.pk}"] = Count("pk", distinct=True, filter=inside)
-        questions[f"cover_{root.pk}"] = Min("pk", filter=inside & Q(main_image__isnull=False))
-    found = Product.objects.visible().aggregate(**questions)
-    return [(found[f"count_{root.pk}"], found[f"cover_{root.pk}"]) for root in roots]
-
-
-def _card(node: Node, count: int, cover: Product | None) -> CategoryCard:
-    stored = cover.card["image"] if cover else None
-    image = to_image(stored) if stored else None
-    return CategoryCard(
-        slug=node.slug,
-        name=node.name,
-        image=image,
-        count=count,
-    )
+def _card(node: Node, count: int, image: ImageInfo | None) -> CategoryCard:
+    return CategoryCard(slug=node.slug, name=node.name, image=image, count=count)
 
 
 class CategoryChanges(TypedDict, total=False):
@@ -208,13 +204,16 @@ def update_category(*, slug: str, **changes: Unpack[CategoryChanges]) -> str:
 
 
 def _save(category: Category, **changes: Unpack[CategoryChanges]) -> str:
-    if "parent" in changes:
+    has_moved = "parent" in changes
+    if has_moved:
         parent = changes.pop("parent")
         category.parent = _stored(parent) if parent else None
     for member, value in changes.items():
         setattr(category, member, tidy(value) if isinstance(value, str) else value)
     with transaction.atomic():
         save_under_slug(category)
+        if has_moved:
+            write_shelves(products_on(category))
         _forget_tree()
         refresh_after_commit(category.products.all())
     return category.slug
@@ -227,7 +226,9 @@ def delete_category(*, slug: str) -> None:
         raise CategoryInUse(_("Other categories hang below it; move or delete those first."), category=slug)
     with transaction.atomic():
         refresh_after_commit(category.products.all())
+        products = products_on(category)
         category.delete()
+        write_shelves(products)
         _forget_tree()
 
 
@@ -249,5 +250,5 @@ def find_stored_categories(slugs: list[str]) -> list[Category]:
 
 def _forget_tree() -> None:
     """Now for this transaction's own reads, and after commit for everybody's."""
-    cache.delete(_CACHE_KEY)
-    transaction.on_commit(lambda: cache.delete(_CACHE_KEY), robust=True)
+    _tree.forget()
+    stamps.touch("categories", "catalog")

@@ -64,7 +64,8 @@ def require_unchanged(*, slug: str, seen: int) -> None:
 
 def _told(change: ChangeInfo) -> str:
     parts = [
-        _("%(name)s from “%(before)s” to “%(after)s”") % {"name": name, "before": _short(before), "after": _short(after)}
+        _("%(name)s from “%(before)s” to “%(after)s”")
+        % {"name": name, "before": _short(before), "after": _short(after)}
         for name, before, after in change.differences
     ]
     return _("%(actor)s %(verb)s it: %(changes)s") % {
@@ -85,7 +86,7 @@ def _info(row: ProductChange) -> ChangeInfo:
 
 @contextmanager
 def recording(product_id: int, *snapshots: Snapshot, actor: str, verb: str) -> Iterator[None]:
-    """Write down what the body changes of the product, within the caller's transaction; nothing where nothing differs."""
+    """Write down what the body changes of the product, if anything, within the caller's transaction."""
     before = _state(product_id, snapshots)
     yield
     record_change(product_id, before, _state(product_id, snapshots), actor=actor, verb=verb)
@@ -111,6 +112,19 @@ def to_changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str,
     return {name: values for name, values in both.items() if values[0] != values[1]}
 
 
+def status_of(product_id: int) -> State:
+    """Where the product is in its life, and when it goes on; one query."""
+    return _status(Product.objects.only("status", "publish_at", "retire_at").get(pk=product_id))
+
+
+def _status(product: Product) -> State:
+    return {
+        "status": str(product.get_status_display()),
+        "publish on": _moment(product.publish_at),
+        "retire on": _moment(product.retire_at),
+    }
+
+
 def words_of(product_id: int) -> State:
     """The product's own fields and what it is filed under."""
     product = Product.objects.select_related("brand", "successor").get(pk=product_id)
@@ -119,9 +133,7 @@ def words_of(product_id: int) -> State:
         "title": product.title,
         "address": product.slug,
         "brand": product.brand.name if product.brand else "",
-        "status": str(product.get_status_display()),
-        "publish on": _moment(product.publish_at),
-        "retire on": _moment(product.retire_at),
+        **_status(product),
         "successor": product.successor.title if product.successor else "",
         "description": product.description_html,
         "title for search engines": product.meta_title,
@@ -171,7 +183,7 @@ def pictures_of(product_id: int) -> State:
     """Each picture, by its file: its words, its place, and which variant it shows."""
     images = ProductImage.objects.filter(product=product_id).select_related("variant").order_by("position", "pk")
     return {
-        f"picture {image.file.name.rpartition('/')[2][:12]}": f"{place}. {image.alt}"
+        f"picture {str(image.file.name).rpartition('/')[2][:12]}": f"{place}. {image.alt}"
         + (f" ({image.variant.sku})" if image.variant else "")
         for place, image in enumerate(images, 1)
     }

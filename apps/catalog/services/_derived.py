@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.catalog.models import OptionValue, Product, ProductAttribute, ProductImage, Variant
 from apps.catalog.services._prices import Sale, next_change, price_at
-from apps.catalog.services._text import normalise, plain_text
+from apps.catalog.services._text import joined_words, plain_text, plain_words
 from apps.inventory import services as inventory
 
 _DESCRIBED = 4000
@@ -151,7 +151,10 @@ def _picture_of(variant: Variant, images: Iterable[ProductImage]) -> ProductImag
 
 
 def _texts(product: Product) -> dict[str, str]:
-    """What search looks through: the title, then names and numbers, then everything; a blank before every word."""
+    """What search looks through, nothing twice: the words of the title, of names and numbers, of the description.
+
+    A blank before and after every word lets a whole one be told from a part.
+    """
     variants = list(product.variants.all())
     names = [product.brand.name if product.brand else ""]
     names += [category.name for category in product.categories.all()]
@@ -159,9 +162,10 @@ def _texts(product: Product) -> dict[str, str]:
     names += [variant.sku for variant in variants]
     names += dict.fromkeys(value.label for variant in variants for value in variant.values)
     names += [str(value) for row in product.attributes.all() if isinstance(value := attribute_value(row), str)]
-    described = plain_text(product.description_html)[:_DESCRIBED]
+    named = " ".join(names)
+    keywords = [*plain_words(named), *joined_words(f"{product.title} {named}")]
     return {
-        "title_text": normalise(product.title)[:400],
-        "keyword_text": normalise(" ".join(names)),
-        "search_text": " " + normalise(" ".join([product.title, *names, described])),
+        "title_text": f" {' '.join(plain_words(product.title))[:398]} ",
+        "keyword_text": f" {' '.join(dict.fromkeys(keywords))} ",
+        "search_text": " ".join(plain_words(plain_text(product.description_html)[:_DESCRIBED])),
     }

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.catalog.models import Product, Variant
 from apps.catalog.services._categories import Tree
-from apps.catalog.services._derived import sales_of
-from apps.catalog.services._pictures import to_image
+from apps.catalog.services._derived import derive, sales_of
 from apps.catalog.services._prices import price_at, read_sales
-from apps.catalog.services._refresh import ProductNotFound
+from apps.catalog.services._ratings import average_rating
+from apps.catalog.services._refresh import availability_of
+from apps.catalog.services._renditions import to_image
 from apps.catalog.services._shapes import (
     AttributeInfo,
     ImageInfo,
@@ -23,6 +23,7 @@ from apps.catalog.services._shapes import (
     VariantDetail,
     VariantInfo,
 )
+from apps.catalog.services._whereabouts import whereabouts
 from apps.inventory import services as inventory
 from shop.common.money import Money
 
@@ -46,15 +47,6 @@ def list_featured(*, limit: int) -> list[ProductCard]:
     return to_cards(Product.objects.visible().filter(is_featured=True).for_cards().in_shop_order()[:limit])
 
 
-def list_related(*, slug: str, limit: int) -> list[ProductCard]:
-    """Other products of the same categories, those in stock first."""
-    links = Product.categories.through.objects.filter(product__slug=slug)
-    relatives = Product.objects.visible().filter(categories__in=links.values("category_id")).exclude(slug=slug)
-    keys = relatives.order_by().values("pk").distinct()
-    found = Product.objects.filter(pk__in=keys).for_cards().order_by("-in_stock", "position", "-published_at", "-pk")
-    return to_cards(found[:limit])
-
-
 def to_cards(products: Iterable[Product]) -> list[ProductCard]:
     """The products of a `for_cards` query as cards, in the same order; no further query."""
     return [_card(product) for product in products]
@@ -65,39 +57,39 @@ def _card(product: Product) -> ProductCard:
     return ProductCard(
         slug=product.slug,
         title=product.title,
-        brand=card["brand"],
-        image=to_image(card["image"]) if card["image"] else None,
+        brand=card.get("brand", ""),
+        image=to_image(card["image"]) if card.get("image") else None,
         price=Money.of(product.min_price or 0),
         price_varies=product.min_price != product.max_price,
         compare_at_price=_money(product.compare_at_price),
         in_stock=product.in_stock,
-        swatches=tuple(card["swatches"]),
+        swatches=tuple(card.get("swatches", ())),
         rating=to_rating(product.rating_counts),
     )
 
 
 def to_rating(counts: Sequence[int]) -> Rating | None:
     """The stars from 1 to 5 as one figure; None where nobody gave any."""
-    total = sum(counts)
-    if not total:
+    average = average_rating(counts)
+    if average is None:
         return None
-    average = round(sum(stars * count for stars, count in enumerate(counts, 1)) / total, 2)
-    return Rating(count=total, average=average, counts=tuple(counts))
+    return Rating(count=sum(counts), average=float(average), counts=tuple(counts))
 
 
 def get_product(*, slug: str, now: datetime | None = None) -> ProductDetail:
     """Everything a product's page shows, with the prices of `now`; two queries.
 
-    Raises: ProductNotFound, for what shoppers may not see too.
+    Raises: ProductNotFound, for what shoppers may not see too; ProductMoved and ProductGone, if it was seen once.
     """
     product = Product.objects.visible().defer("search_text", "keyword_text").filter(slug=slug).first()
     if product is None:
-        raise ProductNotFound(_("We do not have that product (any more)."), product=slug)
+        raise whereabouts(slug)
     return to_detail(product, now or timezone.now())
 
 
 def to_detail(product: Product, now: datetime) -> ProductDetail:
     """The product, whatever its state, as its page shows it."""
+    product = product if product.page else _derived(product.pk, now)
     page = product.page
     tree, categories = Tree.load(), set(page["categories"])
     home = tree.deepest(categories)
@@ -123,7 +115,16 @@ def to_detail(product: Product, now: datetime) -> ProductDetail:
         meta_title=product.meta_title,
         meta_description=product.meta_description,
         updated_at=product.updated_at,
+        prices_change_at=product.prices_change_at,
     )
+
+
+def _derived(pk: int, now: datetime) -> Product:
+    """The product with what its columns should repeat, where a migration has emptied them a moment ago."""
+    product = Product.objects.with_sources().get(pk=pk)
+    for column, value in derive(product, availability_of(product.variants.all()), now).items():
+        setattr(product, column, value)
+    return product
 
 
 def _option(stored: Mapping[str, Any]) -> OptionInfo:
@@ -140,7 +141,7 @@ def _attribute(stored: Mapping[str, Any]) -> AttributeInfo:
 def list_attributes(*, slug: str) -> list[AttributeInfo]:
     """The facts about a product, whatever its state; none where there is no such product."""
     product = Product.objects.filter(slug=slug).first()
-    return [_attribute(attribute) for attribute in product.page["attributes"]] if product else []
+    return [_attribute(attribute) for attribute in product.page.get("attributes", ())] if product else []
 
 
 def _details(
@@ -197,6 +198,6 @@ def _variant_info(variant: Variant, now: datetime) -> VariantInfo:
 
 def _stored_image(product: Product, sku: str) -> Mapping[str, Any] | None:
     """The picture of the variant, else the first of the product."""
-    own = next((variant["image"] for variant in product.page["variants"] if variant["sku"] == sku), None)
-    image: Mapping[str, Any] | None = product.card["image"] if own is None else product.page["images"][own]
+    own = next((variant["image"] for variant in product.page.get("variants", ()) if variant["sku"] == sku), None)
+    image: Mapping[str, Any] | None = product.card.get("image") if own is None else product.page["images"][own]
     return image

@@ -1,39 +1,23 @@
-"""Pictures: what is uploaded is decoded, bounded, re-encoded as WebP in two sizes, and named after its content."""
+"""Pictures of products: adding, describing, arranging and removing them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import IO, Any
+from typing import IO
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from apps.catalog.models import Product, ProductImage, Variant
+from apps.catalog.services._changes import pictures_of, recording
 from apps.catalog.services._derived import image_columns
+from apps.catalog.services._masters import Picture, read_picture
 from apps.catalog.services._refresh import refresh_products, stored_product
+from apps.catalog.services._renditions import keep, render_soon, to_image
 from apps.catalog.services._shapes import ImageInfo
 from apps.catalog.services._text import checked, tidy
 from shop.common.errors import Invalid, NotFound
-
-LARGE, SMALL = 1200, 480
-MAX_BYTES = 20_000_000
-MAX_PIXELS = 50_000_000
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-
-
-class ImageRefused(Invalid):
-    """The file is not a picture we can show."""
-
-    code = "image_refused"
-    title = "This picture cannot be used"
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, field="image")
 
 
 class ImageNotFound(NotFound):
@@ -44,73 +28,31 @@ class ImageNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A checked picture, ready to be stored: WebP without metadata, and the size of the large one."""
+class StoredPicture:
+    """A picture whose master is kept already, and waits for a product to show it."""
 
-    large: bytes
-    small: bytes
+    file: str
     width: int
     height: int
 
 
-def read_picture(content: bytes | IO[bytes]) -> Picture:
-    """The picture in `content`, turned upright, in both sizes, freed of everything a camera wrote beside it.
+def store_picture(*, content: bytes | IO[bytes] | Picture) -> StoredPicture:
+    """Check the picture and keep its master, so that `add_image` has nothing slow left to do.
 
-    Raises: ImageRefused.
+    Keep no transaction open meanwhile. Raises: ImageRefused.
     """
-    image = _decode(_read(content))
-    large, small = _fit(image, LARGE), _fit(image, SMALL)
-    return Picture(large=_encode(large), small=_encode(small), width=large.width, height=large.height)
-
-
-def _read(content: bytes | IO[bytes]) -> bytes:
-    data = content if isinstance(content, bytes) else content.read(MAX_BYTES + 1)
-    if not data:
-        raise ImageRefused(_("The file is empty."))
-    if len(data) > MAX_BYTES:
-        raise ImageRefused(_("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1_000_000})
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise ImageRefused(_("SVG and HTML files can carry scripts; please upload a JPEG, PNG or WebP picture."))
-    return data
-
-
-def _decode(data: bytes) -> Image.Image:
-    """The pixels, upright, in RGB or RGBA. The size is looked at before they are unpacked."""
-    try:
-        image = Image.open(BytesIO(data), formats=_FORMATS)
-        if image.width * image.height > MAX_PIXELS:
-            raise Image.DecompressionBombError
-        image.draft("RGB", (2 * LARGE, 2 * LARGE))
-        upright = ImageOps.exif_transpose(image)
-        return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    except UnidentifiedImageError:
-        raise ImageRefused(_("This is not a picture; please upload a JPEG, PNG or WebP file.")) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        limit = MAX_PIXELS // 1_000_000
-        raise ImageRefused(_("The picture has more than %(limit)d megapixels.") % {"limit": limit}) from None
-    except Exception:  # noqa: BLE001 - decoders of damaged files raise nearly anything; the answer is the same
-        raise ImageRefused(_("The picture is damaged and cannot be read.")) from None
-
-
-def _fit(image: Image.Image, side: int) -> Image.Image:
-    fitted = image.copy()
-    fitted.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return fitted
-
-
-def _encode(image: Image.Image) -> bytes:
-    out = BytesIO()
-    image.save(out, "WEBP", quality=82, method=2)
-    return out.getvalue()
+    picture = content if isinstance(content, Picture) else read_picture(content)
+    return StoredPicture(file=_store(picture), width=picture.width, height=picture.height)
 
 
 def add_image(
     *,
     product_slug: str,
-    content: bytes | IO[bytes] | Picture,
+    content: bytes | IO[bytes] | Picture | StoredPicture,
     alt: str = "",
     variant_sku: str | None = None,
     position: int | None = None,
+    actor: str = "catalogue",
 ) -> ImageInfo:
     """Add a picture to the product, or to one variant of it; the same picture again only changes its words.
 
@@ -118,23 +60,30 @@ def add_image(
     Raises: ProductNotFound, ImageRefused, Invalid.
     """
     product = stored_product(product_slug)
-    picture = content if isinstance(content, Picture) else read_picture(content)
-    stem = hashlib.sha256(picture.large).hexdigest()[:40]
-    file = _store(f"products/{stem[:2]}/{stem}.webp", picture.large)
-    with transaction.atomic():
-        image = product.images.filter(file=file).first() or ProductImage(product=product, file=file)
-        image.width, image.height = picture.width, picture.height
-        if position is None:
-            position = image.position if image.pk else _next_position(product)
-        image.position = position
+    stored = content if isinstance(content, StoredPicture) else store_picture(content=content)
+    with transaction.atomic(), recording(product.pk, pictures_of, actor=actor, verb="changed"):
+        image = _image_of(product, stored)
+        if position is not None:
+            image.position = position
         _describe(image, alt=alt, variant_sku=variant_sku)
         refresh_products([product.pk])
+        if image.rendered_at is None:
+            render_soon()
     return to_image(image_columns(image))
 
 
-def _store(name: str, data: bytes) -> str:
-    """Keep the bytes under `name`, which says what they are, so that what is there already may stay."""
-    return name if default_storage.exists(name) else default_storage.save(name, ContentFile(data))
+def _store(picture: Picture) -> str:
+    """Keep the master under a name made of its content, and return that."""
+    stem = hashlib.sha256(picture.data).hexdigest()[:40]
+    file = f"products/{stem[:2]}/{stem}.{picture.extension}"
+    keep(file, picture.data)
+    return file
+
+
+def _image_of(product: Product, picture: StoredPicture) -> ProductImage:
+    """The row of this picture, new in the last place if need be."""
+    usual = {"width": picture.width, "height": picture.height, "position": _next_position(product)}
+    return product.images.get_or_create(file=picture.file, defaults=usual)[0]
 
 
 def _next_position(product: Product) -> int:
@@ -156,19 +105,35 @@ def _variant_of(product: Product, sku: str) -> Variant:
     return variant
 
 
-def update_image(*, image_id: int, alt: str, position: int, variant_sku: str | None) -> None:
+def update_image(*, image_id: int, alt: str, position: int, variant_sku: str | None, actor: str = "catalogue") -> None:
     """Describe and place a picture anew. Raises: ImageNotFound, Invalid."""
-    with transaction.atomic():
-        image = _stored(image_id)
+    image = _stored(image_id)
+    with transaction.atomic(), recording(image.product_id, pictures_of, actor=actor, verb="changed"):
         image.position = position
         _describe(image, alt=alt, variant_sku=variant_sku)
         refresh_products([image.product_id])
 
 
-def remove_image(*, image_id: int) -> None:
+def reorder_images(*, product_slug: str, image_ids: Sequence[int], actor: str = "catalogue") -> None:
+    """Put the product's pictures in this order; the first is shown in lists.
+
+    Raises: ProductNotFound, ImageNotFound where these are not exactly the pictures of the product.
+    """
+    product = stored_product(product_slug)
+    with transaction.atomic(), recording(product.pk, pictures_of, actor=actor, verb="changed"):
+        images = product.images.select_for_update().in_bulk()
+        if sorted(image_ids) != sorted(images):
+            raise ImageNotFound(_("These are not the pictures of the product (any more)."), product=product_slug)
+        for position, image_id in enumerate(image_ids):
+            images[image_id].position = position
+        ProductImage.objects.bulk_update(images.values(), ["position"])
+        refresh_products([product.pk])
+
+
+def remove_image(*, image_id: int, actor: str = "catalogue") -> None:
     """Take a picture off its product; the file stays, for orders that show it. Raises: ImageNotFound."""
-    with transaction.atomic():
-        image = _stored(image_id)
+    image = _stored(image_id)
+    with transaction.atomic(), recording(image.product_id, pictures_of, actor=actor, verb="changed"):
         image.delete()
         refresh_products([image.product_id])
 
@@ -178,17 +143,3 @@ def _stored(image_id: int) -> ProductImage:
     if image is None:
         raise ImageNotFound()
     return image
-
-
-def to_image(stored: Mapping[str, Any]) -> ImageInfo:
-    """A picture as the repeated columns of a product keep it, for pages and the API."""
-    url = default_storage.url(stored["file"])
-    return ImageInfo(
-        url=url,
-        small_url=url,
-        srcset="",
-        sources=(),
-        alt=stored["alt"],
-        width=stored["width"],
-        height=stored["height"],
-    )

@@ -1,6 +1,7 @@
 """Writing products: create, change, publish, retire. Nothing that was ever sold is deleted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -12,12 +13,16 @@ from django.utils.translation import gettext as _
 from apps.catalog.models import Brand, Product
 from apps.catalog.services._attributes import AttributeValue, write_attributes
 from apps.catalog.services._categories import find_stored_categories
-from apps.catalog.services._changes import record_change, recording, variants_of, words_of
+from apps.catalog.services._changes import record_change, recording, status_of, variants_of, words_of
 from apps.catalog.services._options import OptionInput
 from apps.catalog.services._refresh import refresh_after_commit, refresh_products, stored_product
-from apps.catalog.services._text import free_slug, safe_html, save_under_slug, tidy
+from apps.catalog.services._related import write_related
+from apps.catalog.services._slugs import free_slug, save_under_slug
+from apps.catalog.services._tags import write_tags
+from apps.catalog.services._text import safe_html, tidy
 from apps.catalog.services._variants import NewVariant, write_variants
-from shop.common import lifecycle
+from apps.catalog.services._whereabouts import choose_successor
+from shop.common import lifecycle, stamps
 from shop.common.errors import Conflict, Invalid
 
 Status = Product.Status
@@ -38,12 +43,23 @@ class BrandInUse(Conflict):
 
 
 class ProductMembers(TypedDict, total=False):
-    """What a product may have; categories by slug, the brand by name, attributes by name or code with their values."""
+    """What a product may have; categories by slug, the brand by name, attributes by name or code with their values.
+
+    `successor`: the slug of what is sold instead once it is retired, or None. `tags` are names, `related` slugs in
+    order. A draft is published at `publish_at`, a published one retired at `retire_at`, or soon after (None: by hand).
+    """
 
     brand: str
     description_html: str
     categories: Iterable[str]
     attributes: Sequence[tuple[str, AttributeValue]]
+    meta_title: str
+    meta_description: str
+    successor: str | None
+    tags: Iterable[str]
+    related: Sequence[str]
+    publish_at: datetime | None
+    retire_at: datetime | None
     is_featured: bool
     position: int
 
@@ -87,31 +103,52 @@ def update_product(*, slug: str, actor: str = "catalogue", **changes: Unpack[Pro
 
     Raises: ProductNotFound, SlugTaken, CategoryNotFound, StatusConflict, Invalid.
     """
-    product = stored_product(slug)
-    status = changes.pop("status", product.status)
-    with transaction.atomic(), recording(product.pk, words_of, actor=actor, verb="changed"):
-        _write(product, changes)
-        refresh_products([product.pk])
-        _move(product, status)
+    with transaction.atomic():
+        product = stored_product(slug, locked=True)
+        status = changes.pop("status", product.status)
+        with recording(product.pk, words_of, actor=actor, verb="changed"):
+            _write(product, changes)
+            refresh_products([product.pk])
+            _move(product, status)
     return product.slug
 
 
 def _write(product: Product, changes: Any) -> None:
     """Store plain columns and the rows that hang on the product."""
     columns = dict(changes)
-    categories, attributes = columns.pop("categories", None), columns.pop("attributes", None)
+    rows = {name: value for name in _HANGING if (value := columns.pop(name, None)) is not None}
     product.slug = columns.pop("new_slug", None) or product.slug
     if "brand" in columns:
         product.brand = _brand(columns.pop("brand"))
     if "description_html" in columns:
         product.description_html = safe_html(columns.pop("description_html"))
+    for column in {"meta_title", "meta_description"} & set(columns):
+        columns[column] = " ".join(columns[column].split())
+    if "successor" in columns:
+        product.successor = choose_successor(product, columns.pop("successor"))
     for column, value in columns.items():
         setattr(product, column, tidy(value) if isinstance(value, str) else value)
+    _check_days(product)
     save_under_slug(product)
-    if categories is not None:
-        product.categories.set(find_stored_categories(list(categories)))
-    if attributes is not None:
-        write_attributes(product, attributes)
+    for name, value in rows.items():
+        _HANGING[name](product, value)
+
+
+def _write_categories(product: Product, slugs: Iterable[str]) -> None:
+    product.categories.set(find_stored_categories(list(slugs)))
+
+
+_HANGING: dict[str, Callable[[Product, Any], None]] = {
+    "categories": _write_categories,
+    "attributes": write_attributes,
+    "tags": write_tags,
+    "related": write_related,
+}
+
+
+def _check_days(product: Product) -> None:
+    if product.publish_at and product.retire_at and product.retire_at <= product.publish_at:
+        raise Invalid(_("A product is retired after it was published."), field="retire_at")
 
 
 def _brand(name: str) -> Brand | None:
@@ -130,7 +167,7 @@ def _brand(name: str) -> Brand | None:
 def publish_product(*, slug: str, actor: str = "catalogue") -> None:
     """Show the product to shoppers; one that is shown stays as it is. Raises: ProductNotFound, StatusConflict."""
     product = stored_product(slug)
-    with transaction.atomic(), recording(product.pk, words_of, actor=actor, verb="published"):
+    with transaction.atomic(), recording(product.pk, status_of, actor=actor, verb="published"):
         _move(product, Status.PUBLISHED)
 
 
@@ -140,8 +177,16 @@ def retire_product(*, slug: str, actor: str = "catalogue") -> None:
     One that is retired stays as it is. Raises: ProductNotFound.
     """
     product = stored_product(slug)
-    with transaction.atomic(), recording(product.pk, words_of, actor=actor, verb="retired"):
+    with transaction.atomic(), recording(product.pk, status_of, actor=actor, verb="retired"):
         _move(product, Status.RETIRED)
+
+
+# The days that have no meaning any more once a product is there.
+_DAYS_OVER: dict[str, dict[str, None]] = {
+    Status.DRAFT: {},
+    Status.PUBLISHED: {"publish_at": None},
+    Status.RETIRED: {"publish_at": None, "retire_at": None},
+}
 
 
 def _move(product: Product, to: str) -> None:
@@ -150,10 +195,15 @@ def _move(product: Product, to: str) -> None:
         raise Invalid(_("There is no such status."), field="status")
     if to == Status.PUBLISHED and not product.variants.active().exists():
         raise Invalid(_("Add a variant for sale first; without one there is nothing to buy."), field="status")
-    row = Product.objects.filter(pk=product.pk)
-    extra = {"published_at": Coalesce(F("published_at"), timezone.now())} if to == Status.PUBLISHED else {}
-    if not lifecycle.advance(row, Product.LIFECYCLE, to, **extra) and not row.filter(status=to).exists():
+    row, now = Product.objects.filter(pk=product.pk), timezone.now()
+    if to == Status.PUBLISHED != product.status and product.retire_at and product.retire_at <= now:
+        raise Invalid(_("The day on which it is to be retired is past; change that first."), field="retire_at")
+    extra = {"published_at": Coalesce(F("published_at"), now)} if to == Status.PUBLISHED else {}
+    over = _DAYS_OVER[to]
+    moved = lifecycle.advance(row, Product.LIFECYCLE, to, **extra, **over)
+    if not moved and not row.filter(status=to).update(status=to, **over):
         raise StatusConflict(_("A retired product becomes a draft before it is published again."), slug=product.slug)
+    stamps.touch("catalog")
 
 
 def create_brand(*, name: str) -> str:
@@ -173,6 +223,7 @@ def rename_brand(*, slug: str, name: str) -> None:
     brand.name = tidy(name)
     with transaction.atomic():
         save_under_slug(brand)
+        stamps.touch("catalog")
         refresh_after_commit(brand.products.all())
 
 

@@ -11,7 +11,9 @@ from apps.catalog import tasks
 from apps.catalog.models import Product, ProductQuerySet, Variant
 from apps.catalog.services._derived import COLUMNS, can_be_ordered, derive
 from apps.catalog.services._facets import write_facets
+from apps.catalog.services._lexicon import learn_words
 from apps.inventory import services as inventory
+from shop.common import stamps
 from shop.common.errors import NotFound
 
 _CHUNK = 200
@@ -24,9 +26,10 @@ class ProductNotFound(NotFound):
     title = "There is no such product"
 
 
-def stored_product(slug: str) -> Product:
-    """The product, whatever its state. Raises: ProductNotFound."""
-    product = Product.objects.filter(slug=slug).first()
+def stored_product(slug: str, *, locked: bool = False) -> Product:
+    """The product, whatever its state; `locked`: as it stays until the transaction ends. Raises: ProductNotFound."""
+    rows = Product.objects.select_for_update() if locked else Product.objects
+    product = rows.filter(slug=slug).first()
     if product is None:
         raise ProductNotFound(_("There is no product “%(slug)s”.") % {"slug": slug}, product=slug)
     return product
@@ -65,6 +68,8 @@ def refresh_products(ids: Iterable[int], *, now: datetime | None = None) -> None
                 product.updated_at = timezone.now()
             Product.objects.bulk_update(products, [*_FIELDS, "updated_at"])
             write_facets(products)
+            learn_words(products)
+            stamps.touch("catalog")
 
 
 _FIELDS = [column.removesuffix("_id") for column in COLUMNS]
@@ -104,13 +109,17 @@ def refresh_availability(*, skus: Iterable[str] | None = None) -> None:
         products = Product.objects.filter(status=Product.Status.PUBLISHED)
     else:
         products = Product.objects.filter(pk__in=Variant.objects.filter(sku__in=list(skus)).values("product_id"))
-    for chunk in chunks(products.values_list("pk", flat=True)):
+    slugs = dict(products.values_list("pk", "slug"))
+    if skus is not None:
+        stamps.touch(*(f"product:{slug}" for slug in slugs.values()))
+    for chunk in chunks(slugs):
         changed = _changed_stock(Product.objects.filter(pk__in=chunk))
         if changed:
             with transaction.atomic():
                 locked = Product.objects.select_for_update().filter(pk__in=changed).order_by("pk")
                 for pk, in_stock in _changed_stock(locked).items():
                     Product.objects.filter(pk=pk).update(in_stock=in_stock)
+                stamps.touch("catalog")
 
 
 def _changed_stock(products: ProductQuerySet) -> Mapping[int, bool]:

@@ -39,6 +39,26 @@ class CategoryCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectionInfo:
+    """Products that belong together for a while."""
+
+    slug: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionCard:
+    """A collection with a picture of something in it; `count` products are found there."""
+
+    slug: str
+    name: str
+    description: str
+    image: "ImageInfo | None"
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImageSource:
     """The same picture in another format, in the sizes of `srcset`; `type` is its media type."""
 
@@ -69,6 +89,17 @@ class Rating:
     count: int
     average: float
     counts: tuple[int, ...]
+
+    @property
+    def percent(self) -> int:
+        """How full five stars are."""
+        return round(self.average * 20)
+
+    @property
+    def shares(self) -> list[tuple[int, int, int]]:
+        """The most stars first: how many stars, how many buyers gave them, and how many of a hundred that are."""
+        rows = list(enumerate(self.counts, 1))
+        return [(stars, times, round(times / self.count * 100)) for stars, times in reversed(rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +168,7 @@ class VariantDetail:
 
 @dataclass(frozen=True, slots=True)
 class ProductDetail:
-    """A product with everything its page shows."""
+    """A product with everything its page shows; its prices hold until `prices_change_at` (None: nothing is planned)."""
 
     slug: str
     title: str
@@ -156,6 +187,7 @@ class ProductDetail:
     meta_title: str
     meta_description: str
     updated_at: datetime
+    prices_change_at: datetime | None
 
     @property
     def in_stock(self) -> bool:

@@ -7,8 +7,9 @@ import factory
 from factory.django import DjangoModelFactory
 from PIL import Image
 
+from apps.accounts.tests.factories import UserFactory
 from apps.catalog import services
-from apps.catalog.models import Category, Product
+from apps.catalog.models import Category, Product, Review
 from apps.catalog.services import NewVariant
 
 
@@ -80,3 +81,24 @@ def picture(
     out = BytesIO()
     Image.new(mode, size, colour).save(out, kind, **saving)
     return out.getvalue()
+
+
+def buyer(product: Product, *, user: Any = None, order_number: str = "7K2M-9QXA") -> Any:
+    """Somebody who has bought the product, and may review it."""
+    user = user or UserFactory()
+    sku = product.variants.all()[0].sku
+    services.note_purchases(user_id=user.pk, order_number=order_number, skus=[sku])
+    return user
+
+
+def reviewed(product: Product, *, status: str = "approved", user: Any = None, **words: Any) -> Review:
+    """A review of a buyer: five stars and few words, approved, unless told otherwise."""
+    user = buyer(product, user=user)
+    services.write_review(slug=product.slug, user_id=user.pk, **{"author_name": "Ada", "rating": 5} | words)
+    review = Review.objects.get(product=product, user=user)
+    if status == "approved":
+        services.approve_reviews(ids=[review.pk], actor="staff")
+    if status == "rejected":
+        services.reject_reviews(ids=[review.pk], actor="staff")
+    review.refresh_from_db()
+    return review

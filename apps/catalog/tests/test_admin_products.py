@@ -1,15 +1,19 @@
 """Products in the back office: the one form, the list, and its actions, as a browser uses them."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import SplitDateTimeField
+from django.utils import timezone
 
 from apps.accounts.tests.factories import StaffFactory
 from apps.catalog import services
-from apps.catalog.models import Brand, Product, Variant
-from apps.catalog.services import NewVariant
+from apps.catalog.models import Attribute, Brand, Product, Variant
+from apps.catalog.services import AttributeInput, NewVariant
 from apps.catalog.tests.factories import COLOURS, CategoryFactory, ProductFactory, picture, shirt
 from apps.inventory import services as inventory
 
@@ -33,8 +37,26 @@ def filled(page: Any) -> dict[str, Any]:
         for bound in form:
             value = bound.value()
             if not bound.field.disabled and value is not None and value is not False:
-                sent[bound.html_name] = "on" if value is True else value
+                sent |= _typed(bound, value)
     return sent
+
+
+def _typed(bound: Any, value: Any) -> dict[str, Any]:
+    """A date and a time are two fields."""
+    if isinstance(bound.field, SplitDateTimeField):
+        both = value if isinstance(value, list) else bound.field.widget.decompress(value)
+        return {f"{bound.html_name}_{n}": part for n, part in enumerate(both) if part is not None}
+    return {bound.html_name: "on" if value is True else value}
+
+
+def attribute(name: str, **values: Any) -> int:
+    """The key of a new attribute."""
+    code = services.ensure_attribute(attribute=AttributeInput(name=name, **values))
+    return Attribute.objects.get(code=code).pk
+
+
+def listed(page: Any) -> list[str]:
+    return [product.title for product in page.context["cl"].result_list]
 
 
 def upload(content: bytes, name: str = "photo.png") -> SimpleUploadedFile:
@@ -74,7 +96,11 @@ def test_a_product_is_made_in_one_form(staff, new):
         "brand": Brand.objects.get(slug=brand).pk,
         "categories": [category.pk],
         "description_html": "<p>Holds tea<script>x</script></p>",
-        "details": "Material: Stoneware\n\nCare: dishwasher: yes",
+        "attributes-TOTAL_FORMS": "2",
+        "attributes-0-attribute": attribute("Material"),
+        "attributes-0-value": "Stoneware",
+        "attributes-1-attribute": attribute("Holds", kind="number", unit="ml"),
+        "attributes-1-value": "330 ml",
         "option1": "Colour",
         "values1": "Sand, Moss #5A6B3B",
         "is_featured": "on",
@@ -89,14 +115,14 @@ def test_a_product_is_made_in_one_form(staff, new):
     assert response.status_code == 302, errors(response)
     product = services.get_product(slug="mug")
     assert (product.title, product.brand, product.description_html) == ("Mug", "Fernhollow", "<p>Holds tea</p>")
-    assert [(a.name, a.value) for a in product.attributes] == [("Material", "Stoneware"), ("Care", "dishwasher: yes")]
+    assert [(a.name, a.value) for a in product.attributes] == [("Holds", "330 ml"), ("Material", "Stoneware")]
     assert [item.slug for item in product.categories] == ["table"]
     assert [image.alt for image in product.images] == ["A green mug"]
     variant = product.variants[0]
     assert (variant.sku, variant.options, variant.available) == ("MUG-1", {"Colour": "Moss"}, 7)
     assert (variant.price.amount, variant.compare_at_price.amount) == (1990, 2400)
     stored = Product.objects.get()
-    assert (stored.is_featured, stored.position, stored.swatches) == (True, 4, ["#5a6b3b"])
+    assert (stored.is_featured, stored.position, stored.card["swatches"]) == (True, 4, ["#5a6b3b"])
     assert services.audit() == []
     assert "Mug" in LogEntry.objects.get().object_repr
 
@@ -117,11 +143,13 @@ def test_the_form_shows_what_is_stored_and_saving_it_changes_nothing(staff):
     response = staff.post(change(product), sent)
 
     assert (sent["option1"], sent["values1"]) == ("Colour", "Moss #5a6b3b, Sand #d9c8a0")
-    assert sent["details"] == "Fabric: Linen"
+    assert sent["attributes-0-value"] == "Linen"
     assert str(sent["variants-0-price"]) == "39.00"
     assert (sent["variants-0-choice1"], sent["variants-0-choice2"]) == ("Moss", "S")
     assert response.status_code == 302, errors(response)
-    assert services.get_product(slug=product.slug) == before
+    after = services.get_product(slug=product.slug)
+    assert replace(after, updated_at=before.updated_at) == before
+    assert len(services.list_changes(slug=product.slug)) == 2  # made, and given a picture
     assert LogEntry.objects.get().get_change_message() == "No fields changed."
 
 
@@ -192,10 +220,8 @@ def test_opening_stock_of_a_stored_variant_cannot_be_smuggled_in(staff):
         ({"title": ""}, "title", "required"),
         ({"slug": "no slug"}, "slug", "valid"),
         ({"status": "retired"}, "status", "valid choice"),
-        ({"details": "Material stoneware"}, "details", "no colon"),
-        ({"details": "Material:"}, "details", "no colon"),
-        ({"details": f"{'x' * 61}: y"}, "details", "too long"),
-        ({"details": "A: b\nA: c"}, "details", "name of its own"),
+        ({"attributes-0-value": "stoneware"}, "attributes-0-attribute", "required"),
+        ({"attributes-0-attribute": "999"}, "attributes-0-attribute", "valid choice"),
         ({"values1": "S, M"}, "option1", "what these values are"),
         ({"option2": "Size"}, "option2", "option 1 first"),
         ({"option1": "Size", "option2": "size", "variants-0-choice1": "S"}, "option2", "name of its own"),
@@ -328,7 +354,7 @@ def test_products_are_found_by_title_and_by_sku(staff):
 
     for query in ("mug", "mug-1"):
         assert [p.title for p in staff.get(LIST, {"q": query}).context["cl"].result_list] == ["Mug"]
-    assert len(staff.get(LIST, {"status__exact": "published", "in_stock__exact": "1"}).context["cl"].result_list) == 2
+    assert len(listed(staff.get(LIST, {"status": "published", "stock": "in"}))) == 2
 
 
 def test_the_list_costs_the_same_for_many_products(staff, django_assert_num_queries):
@@ -346,14 +372,16 @@ def test_the_list_costs_the_same_for_many_products(staff, django_assert_num_quer
 
 def test_the_form_costs_the_same_for_many_variants(staff, django_assert_num_queries):
     one = NewVariant(sku="MUG-1", price=1900, options={"Colour": "Moss"})
-    few, many = ProductFactory(options=[COLOURS], variants=[one]), shirt()
+    attribute("Fabric")
+    few = ProductFactory(options=[COLOURS], variants=[one], attributes=[("Fabric", "clay")])
+    many = shirt(attributes=[("Fabric", "linen"), ("Washing", "cold"), ("Weight", "light")])
     for colour in ("red", "blue", "green"):
         services.add_image(product_slug=many.slug, content=picture(colour=colour))
     staff.get(change(few))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         staff.get(change(few))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         staff.get(change(many))
 
 
@@ -361,12 +389,20 @@ def test_many_products_are_published_and_retired_at_once(staff):
     good, empty = ProductFactory(status="draft"), ProductFactory(title="Empty", status="draft", variants=[])
 
     chosen = {"_selected_action": [good.pk, empty.pk]}
-    published = staff.post(LIST, chosen | {"action": "publish"}, follow=True)
-    retired = staff.post(LIST, chosen | {"action": "retire"}, follow=True)
+    asked = staff.post(LIST, chosen | {"action": "publish"})
+    untouched = Product.objects.get(pk=good.pk).status
+    sealed = {"step": "do", "sealed": asked.context["sealed"]}
+    published = staff.post(LIST, chosen | sealed | {"action": "publish"}, follow=True)
+    retired = staff.post(LIST, chosen | sealed | {"action": "retire"}, follow=True)
 
     said = [str(message) for message in published.context["messages"]]
-    assert said == ["Empty: Add a variant for sale first; without one there is nothing to buy.", "1 product published."]
-    assert [str(message) for message in retired.context["messages"]] == ["2 products retired."]
+    assert "2 products will be shown to shoppers." in asked.content.decode()
+    assert untouched == "draft"
+    assert said == [
+        "empty: Add a variant for sale first; without one there is nothing to buy.",
+        "1 product shown to shoppers.",
+    ]
+    assert [str(message) for message in retired.context["messages"]] == ["2 products taken out of the shop."]
     assert set(Product.objects.values_list("status", flat=True)) == {"retired"}
     assert "delete_selected" not in published.content.decode()
 
@@ -392,3 +428,51 @@ def test_only_staff_with_the_right_may_do_any_of_this(client):
     assert [client.get(path).status_code for path in paths] == [403] * 4
     assert client.post(paths[3]).status_code == 403
     assert Product.objects.get().status == "published"
+
+
+def test_what_has_left_the_shop_is_hidden_unless_one_asks_or_searches(staff):
+    ProductFactory(title="Mug", sku="MUG-1")
+    services.retire_product(slug=ProductFactory(title="Old mug", sku="OLD-1").slug)
+
+    assert listed(staff.get(LIST)) == ["Mug"]
+    assert listed(staff.get(LIST, {"status": "retired"})) == ["Old mug"]
+    assert set(listed(staff.get(LIST, {"status": "all"}))) == {"Mug", "Old mug"}
+    assert listed(staff.get(LIST, {"q": "OLD-1"})) == ["Old mug"]
+
+
+def test_the_product_with_exactly_the_sku_comes_first(staff):
+    ProductFactory(title="Bowl for a CUP-7 and more", sku="BOWL-1")
+    ProductFactory(title="Saucer", sku="CUP-7")
+
+    assert listed(staff.get(LIST, {"q": "cup-7"}))[0] == "Saucer"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"stock": "in"}, ["Lamp", "Mug"]),
+        ({"stock": "out"}, ["Scarf"]),
+        ({"stock": "low"}, ["Lamp"]),
+        ({"reduced": "yes"}, ["Lamp"]),
+        ({"reduced": "no"}, ["Mug", "Scarf"]),
+        ({"reduced": "none"}, ["Idea"]),
+        ({"picture": "yes"}, ["Mug"]),
+        ({"status": "planned"}, ["Idea"]),
+        ({"brand__id__exact": "brand"}, ["Mug"]),
+        ({"categories__id__exact": "category"}, ["Scarf"]),
+    ],
+)
+def test_the_list_is_narrowed_down(staff, asked, expected):
+    mug = ProductFactory(title="Mug", brand="Fernhollow", stock=50)
+    services.add_image(product_slug=mug.slug, content=picture(), alt="A mug")
+    ProductFactory(title="Lamp", stock=1, price=1900, compare_at_price=2500)
+    category = CategoryFactory(name="Clothes")
+    ProductFactory(title="Scarf", stock=0, categories=["clothes"])
+    ProductFactory(title="Idea", status="draft", variants=[], publish_at=timezone.now() + timedelta(days=3))
+    keys = {"brand": mug.brand_id, "category": category.pk}
+
+    page = staff.get(LIST, {name: keys.get(value, value) for name, value in asked.items()})
+
+    found = set(listed(page))
+    assert found - {"Idea"} == set(expected) - {"Idea"}
+    assert ("Idea" in found) == ("Idea" in expected or asked.get("stock") == "out" or asked.get("reduced") == "no")

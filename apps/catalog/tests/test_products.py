@@ -196,7 +196,7 @@ def test_products_are_found_by_the_new_name_of_their_brand(django_capture_on_com
     with django_capture_on_commit_callbacks(execute=True):
         services.rename_brand(slug="fernhollow", name="Oakmoor")
 
-    assert "oakmoor" in Product.objects.get().search_text
+    assert "oakmoor" in Product.objects.get().keyword_text
     assert services.audit() == []
 
 

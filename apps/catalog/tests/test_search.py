@@ -44,7 +44,7 @@ def goods() -> None:
         ("moss nothing", set()),
         ("100%", set()),
         ("_", set()),
-        ("' OR 1=1 --", set()),
+        ("' OR 1=1 --", {"moss-mug", "cafe-jug-moss"}),  # it asks for a 1
         ("ju", {"cafe-jug-moss"}),
         ("ug", set()),
         ("..., !!", set()),
@@ -71,9 +71,9 @@ def test_option_labels_are_found():
     [
         ({"category": "table"}, {"moss-mug", "cafe-jug-moss"}),
         ({"category": "breakfast"}, {"moss-mug"}),
-        ({"brand": "oakmoor"}, {"cafe-jug-moss"}),
-        ({"brand": "OAKMOOR"}, {"cafe-jug-moss"}),
-        ({"brand": "nobody"}, set()),
+        ({"brand": ["oakmoor"]}, {"cafe-jug-moss"}),
+        ({"brand": ["OAKMOOR"]}, {"cafe-jug-moss"}),
+        ({"brand": ["nobody"]}, set()),
         ({"price_min": 2900}, {"tall-vase", "cafe-jug-moss"}),
         ({"price_max": 2900}, {"moss-mug", "cafe-jug-moss"}),
         ({"price_min": 2000, "price_max": 3000}, {"cafe-jug-moss"}),

@@ -198,9 +198,11 @@ def test_a_product_without_options_has_nothing_to_choose(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "budget"), [("/", 7), ("/c/table/", 4), ("/c/table/?page=2", 4), ("/search/?q=mug", 4), ("/p/mug-0/", 8)]
+    ("path", "budget"), [("/", 7), ("/c/table/", 4), ("/c/table/?page=2", 4), ("/search/?q=mug", 6), ("/p/mug-0/", 3)]
 )
 def test_pages_keep_their_budget_of_queries(client, shelf, django_assert_max_num_queries, path, budget):
+    client.get("/c/table/")  # what every process knows by heart, such as the tree of categories
+
     with django_assert_max_num_queries(budget):
         assert client.get(path).status_code == 200
 
@@ -209,12 +211,12 @@ def test_no_page_costs_more_with_more_rows(client, shelf, django_assert_num_quer
     shirt(categories=["mugs"])
     for n in range(5):
         services.add_image(product_slug="linen-shirt", content=picture(colour=f"#00000{n}"))
-    client.get("/")
+    client.get("/c/table/")
 
     with django_assert_num_queries(3):
         client.get("/p/linen-shirt/")
     with django_assert_num_queries(3):
         client.get("/p/mug-0/")
     Product.objects.filter(title__gt="Mug 3").update(status="draft")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.get("/c/table/")

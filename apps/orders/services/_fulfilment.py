@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from apps.orders.carriers import Carrier
 from apps.orders.carriers.registry import CARRIERS, get_carrier
 from apps.orders.models import Order, Shipment
 from apps.orders.services._info import CANCELLABLE, OrderNotFound
-from apps.orders.services._placing import write_event
+from apps.orders.services._placing import note_purchases, write_event
 from apps.orders.signals import (
     OrderCancelled,
     OrderDelivered,
@@ -66,6 +67,7 @@ def ship_order(*, number: str, carrier: str, tracking_number: str, actor: str) -
         shipment = Shipment.objects.create(
             order=order, number=f"S-{secrets.token_hex(6)}", carrier=by.code, tracking_number=tracking_number.strip()
         )
+        note_purchases(Order.objects.filter(pk=order.pk))
         write_event(order, "shipped", _("Your order is on its way with %(carrier)s.") % {"carrier": by.name}, actor)
         order_shipped.send(sender=OrderShipped, event=OrderShipped(number=number, shipment=shipment.number))
     return shipment.number
@@ -86,6 +88,7 @@ def deliver_order(*, number: str, actor: str) -> None:
     with transaction.atomic():
         _move(order, Status.DELIVERED)
         Shipment.objects.filter(order=order, delivered_at=None).update(delivered_at=timezone.now())
+        note_purchases(Order.objects.filter(pk=order.pk))
         write_event(order, "delivered", _("Your order has arrived."), actor)
         order_delivered.send(sender=OrderDelivered, event=OrderDelivered(number=number))
 
@@ -101,6 +104,7 @@ def cancel_order(*, number: str, actor: str, reason: str, by_staff: bool = False
         payments.request_return(reference=order.reference, reason=reason or "cancelled")
         _move(order, Status.CANCELLED, only_from=None if by_staff else CANCELLABLE)
         inventory.restock(reference=order.reference, actor=actor)
+        catalog.forget_purchases(order_number=number)
         write_event(order, "cancelled", _("The order was cancelled."), actor)
         order_cancelled.send(sender=OrderCancelled, event=OrderCancelled(number=number, reason=reason))
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.catalog import services as catalog
 from apps.orders.models import Order
 from apps.orders.services._placing import place_order, write_event
 from apps.orders.signals import OrderRefunded, order_refunded
@@ -43,6 +44,8 @@ def note_refunded(*, reference: UUID, amount: Money, whole: bool, key: str) -> N
     with transaction.atomic():
         status = PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
         Order.objects.filter(pk=order.pk).exclude(payment_status=PaymentStatus.REFUNDED).update(payment_status=status)
+        if whole:
+            catalog.forget_purchases(order_number=order.number)
         write_event(order, "refunded", _("We refunded %(amount)s.") % {"amount": amount}, GATEWAY)
         event = OrderRefunded(number=order.number, amount=amount.amount, currency=amount.currency, key=key)
         order_refunded.send(sender=OrderRefunded, event=event)

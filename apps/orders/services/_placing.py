@@ -1,6 +1,7 @@
 """Turning a paid checkout into an order: once, and payment, order, stock and cart together or not at all."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -8,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.cart import services as cart
+from apps.catalog import services as catalog
 from apps.inventory import services as inventory
-from apps.orders.models import Order, OrderEvent, OrderLine
+from apps.orders.models import Order, OrderEvent, OrderLine, OrderQuerySet
 from apps.orders.signals import OrderPlaced, order_placed
 from apps.payments import services as payments
 
@@ -121,4 +123,19 @@ def write_event(order: Order, kind: str, message: str, actor: str) -> None:
 
 def claim_orders(*, user_id: int, email: str) -> int:
     """Give guest orders with this proven address to its owner's account; return how many."""
-    return Order.objects.filter(user=None, email__iexact=email).update(user_id=user_id)
+    with transaction.atomic():
+        claimed = Order.objects.filter(user=None, email__iexact=email).update(user_id=user_id)
+        if claimed:
+            note_purchases(Order.objects.of_customer(user_id).filter(email__iexact=email))
+    return claimed
+
+
+def note_purchases(orders: OrderQuerySet) -> None:
+    """Tell the catalogue what accounts have bought with these orders, so that they may review it.
+
+    Once it ships, and once more when it arrives: no carrier tells us of deliveries, and staff need not, so the first
+    may be all we ever hear. What was wholly refunded was not bought.
+    """
+    for order in orders.bought().exclude(user=None).prefetch_related("lines"):
+        skus = [line.sku for line in order.lines.all()]
+        catalog.note_purchases(user_id=cast("int", order.user_id), order_number=order.number, skus=skus)

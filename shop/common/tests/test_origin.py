@@ -68,7 +68,7 @@ def test_the_view_runs_for_our_own_pages_alone_and_asks_for_no_token(db: None) -
 
     guard = CsrfViewMiddleware(view)
     ours, theirs = post(Sec_Fetch_Site="same-origin"), post(Sec_Fetch_Site="cross-site")
-    ours._dont_enforce_csrf_checks = theirs._dont_enforce_csrf_checks = False  # type: ignore[attr-defined]
+    ours._dont_enforce_csrf_checks = theirs._dont_enforce_csrf_checks = False
 
     assert guard.process_view(ours, view, (), {}) is None
     assert view(ours).content == b"done"

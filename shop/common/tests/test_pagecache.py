@@ -3,6 +3,7 @@
 import gzip
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,7 +31,7 @@ HOOKS = {"meanwhile": lambda: None}
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     asked.append(request.get_full_path())
     text = f"{slug} {len(asked)} {TEXT}"
-    HOOKS["meanwhile"]()
+    pagecache.until_moment(request, HOOKS["meanwhile"]())
     return HttpResponse(text, status=404 if slug == "nothing" else 200)
 
 
@@ -280,18 +282,20 @@ def test_a_changed_page_is_sent_to_whoever_has_the_old_one(commits: None) -> Non
 # --- as long as it is true --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("tag", "times"), [("catalog", 2), ("product:mug", 2), ("product:bowl", 1), ("categories", 1)])
-def test_a_page_goes_with_a_touch_of_what_it_is_made_of(commits: None, tag: str, times: int) -> None:
+@pytest.mark.parametrize(
+    ("subject", "times"), [("catalog", 2), ("product:mug", 2), ("product:bowl", 1), ("categories", 1)]
+)
+def test_a_page_goes_with_a_touch_of_what_it_is_made_of(commits: None, subject: str, times: int) -> None:
     Client().get("/pages/mug/")
 
-    stamps.touch(tag)
+    stamps.touch(subject)
     Client().get("/pages/mug/")
 
     assert len(asked) == times
 
 
 def test_what_changes_while_a_page_is_made_shows_on_the_next_one(commits: None, monkeypatch: object) -> None:
-    monkeypatch.setitem(HOOKS, "meanwhile", lambda: len(asked) == 1 and stamps.touch("product:mug"))
+    monkeypatch.setitem(HOOKS, "meanwhile", lambda: stamps.touch("product:mug") if len(asked) == 1 else None)
 
     for _ in range(3):
         Client().get("/pages/mug/")
@@ -317,6 +321,18 @@ def test_a_page_is_kept_no_longer_than_the_setting_says(settings: object, monkey
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
 
     for moment in (1000.0, 1009.9, 1010.0):
+        clock[0] = moment
+        Client().get("/pages/mug/")
+
+    assert len(asked) == 2
+
+
+def test_a_page_that_changes_by_itself_is_not_kept_beyond_that_moment(monkeypatch: object) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setitem(HOOKS, "meanwhile", lambda: timezone.now() + timedelta(seconds=20))
+
+    for moment in (1000.0, 1019.0, 1021.0):
         clock[0] = moment
         Client().get("/pages/mug/")
 

@@ -29,7 +29,7 @@ def use_store(settings: object) -> Iterator[object]:
     stamps._Process.silent_until = 0.0
 
 
-def test_a_stamp_stays_until_its_tag_is_touched(commits: None) -> None:
+def test_a_stamp_stays_until_its_subject_is_touched(commits: None) -> None:
     before = stamps.read(["catalog", "categories"])
 
     same = stamps.read(["catalog", "categories"])

@@ -14,7 +14,7 @@ class QuickStudio:
     """Pictures that are not drawn: bytes that differ from name to name."""
 
     def picture(self, name):
-        return Picture(large=name.encode(), small=name.encode()[::-1], width=900, height=900)
+        return Picture(data=name.encode(), extension="jpg", width=900, height=900)
 
 
 @contextmanager

@@ -29,6 +29,15 @@ def test_a_thing_goes_in_with_its_pictures_variants_and_stock(three_items):
     assert not blanket.variants[3].in_stock
 
 
+def test_facts_can_be_filtered_by(three_items):
+    lay_out()
+
+    groups = {group.name: group for group in catalog.find_facets(criteria=catalog.Criteria()).groups}
+    assert [value.label for value in groups["attr.material"].values] == ["Enamelled steel", "Stoneware", "Wool"]
+    assert (groups["attr.weight"].range.min, groups["attr.weight"].range.max) == (160, 720)
+    assert [(value.label, value.count) for value in groups["attr.dishwasher-safe"].values] == [("Yes", 2)]
+
+
 def test_stock_lies_at_both_places(three_items):
     lay_out()
 
@@ -92,7 +101,7 @@ def test_everything_goes_in_and_adds_up(quick_pictures, django_capture_on_commit
     assert all(infos[sku].sellable and infos[sku].image_url for sku in skus)
     assert [item.slug for item in catalog.get_menu()] == ["kitchen", "home", "wear", "trail", "garden"]
     assert len(catalog.list_featured(limit=20)) == 9
-    assert len(catalog.list_on_sale(limit=20)) == 9
+    assert len(catalog.list_on_sale(limit=20)) == 12
     assert all(catalog.get_product(slug=item.slug).description_html == item.html for item in ITEMS)
     assert catalog.audit() == inventory.audit() == []
 

@@ -2,6 +2,7 @@
 
 from shop.demo.content import ITEMS, SHELVES, TAX_RATES
 from shop.demo.drawing import NAMES
+from shop.demo.facts import ATTRIBUTES, said
 from shop.demo.goods import Choice, Item, swatch
 
 FORMS = [form for item in ITEMS for form in item.forms()]
@@ -80,6 +81,16 @@ def test_colours_have_a_swatch_and_sizes_have_none():
 def test_every_country_of_the_union_has_its_rate():
     assert len(TAX_RATES) == 27 + 3
     assert (TAX_RATES["DE"], TAX_RATES["FI"], TAX_RATES["CH"], TAX_RATES["US"]) == (1900, 2550, 810, 0)
+
+
+def test_facts_are_told_by_kind():
+    item = _item(facts=(("Material", "Oak, linseed oil"), ("Weight", "1.1 kg"), ("Made in", "Mossgate")))
+
+    assert said(item) == [("Material", ["Oak", "Linseed oil"]), ("Weight", "1100"), ("Made in", "Mossgate")]
+
+
+def test_every_fact_has_an_attribute_of_its_own():
+    assert {name for item in ITEMS for name, _text in item.facts} == {attribute.name for attribute in ATTRIBUTES}
 
 
 def _item(**changes) -> Item:
