@@ -10,11 +10,13 @@ import logging
 import secrets
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from threading import Lock
 from typing import Generic, Self, TypeVar
 
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -126,3 +128,23 @@ class Kept(Generic[T]):
         value = self._make()
         self._kept = None if seen is None else (value, seen, now + self._seconds)
         return value
+
+
+class KeptMany(Generic[T]):
+    """Values by key that this process makes once and keeps like `Kept`, the `most` that were asked for last."""
+
+    def __init__(self, *subjects: str, seconds: float, most: int) -> None:
+        self._subjects, self._seconds, self._most = subjects, seconds, most
+        self._kept: OrderedDict[Hashable, Kept[T]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of `key`, by `make` where it has to be made; always so within a transaction, which sees its own."""
+        if connection.in_atomic_block:
+            return make()
+        with self._lock:
+            kept = self._kept.setdefault(key, Kept(make, *self._subjects, seconds=self._seconds))
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return kept.get()

@@ -165,39 +165,48 @@ class CategoryRefSerializer(serializers.Serializer[Any]):
 
 
 class ImageSourceSerializer(serializers.Serializer[Any]):
-    """The picture in another format; `type` is its media type."""
+    """The picture in another format; `type` is its media type, `srcset` has absolute addresses, each with its width."""
 
     type = serializers.CharField()
-    srcset = serializers.SerializerMethodField()
-
-    def get_srcset(self, source: Any) -> str:
-        """Absolute addresses, each with its width."""
-        return absolute_srcset(self.context, source.srcset)
+    srcset = serializers.CharField()
 
 
 class ImageSerializer(serializers.Serializer[Any]):
-    """A picture; addresses are absolute, `srcset` holds it in more sizes, `sources` in better formats."""
+    """A picture; addresses are absolute, `srcset` holds it in more sizes, `sources` in better formats.
 
-    url = serializers.SerializerMethodField()
-    srcset = serializers.SerializerMethodField()
+    The members are for the documentation: lists have dozens of pictures, so they are written down by hand.
+    """
+
+    url = serializers.CharField()
+    srcset = serializers.CharField(allow_blank=True)
     sources = ImageSourceSerializer(many=True)
     alt = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
 
-    def get_url(self, image: Any) -> str:
-        """Where it is."""
-        return str(self.context["request"].build_absolute_uri(image.url))
+    def to_representation(self, image: Any) -> dict[str, Any]:
+        """All of it."""
+        host = self.context["request"].build_absolute_uri("/")[:-1]
+        return {
+            "url": absolute(image.url, host),
+            "srcset": absolute_srcset(image.srcset, host),
+            "sources": [
+                {"type": source.type, "srcset": absolute_srcset(source.srcset, host)} for source in image.sources
+            ],
+            "alt": image.alt,
+            "width": image.width,
+            "height": image.height,
+        }
 
-    def get_srcset(self, image: Any) -> str:
-        """The same for each size."""
-        return absolute_srcset(self.context, image.srcset)
+
+def absolute(url: str, host: str) -> str:
+    """An address of ours with host and all; pictures may be elsewhere already."""
+    return f"{host}{url}" if url.startswith("/") else url
 
 
-def absolute_srcset(context: Any, srcset: str) -> str:
-    """The addresses of a srcset with host and all."""
-    sizes = (size.rsplit(" ", 1) for size in srcset.split(", ") if size)
-    return ", ".join(f"{context['request'].build_absolute_uri(url)} {width}" for url, width in sizes)
+def absolute_srcset(srcset: str, host: str) -> str:
+    """The same for each address of a srcset."""
+    return ", ".join(absolute(size, host) for size in srcset.split(", ") if size)
 
 
 class RatingSerializer(serializers.Serializer[Any]):

@@ -142,5 +142,6 @@ class ProductView(APIView):
         """
         product = services.get_product(slug=slug)
         until_moment(request, product.prices_change_at)
-        context = {"request": request, "product": product, "related": services.list_related(slug=slug, limit=8)}
+        related = services.list_related(slug=slug, limit=4, kin=product.kin)
+        context = {"request": request, "product": product, "related": related}
         return Response(serializers.ProductSerializer(product, context=context).data)

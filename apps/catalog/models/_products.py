@@ -56,6 +56,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
                 Prefetch("images", images),
                 "categories",
                 "tags",
+                "related_items",
             )
             .order_by("pk")
         )
@@ -149,7 +150,9 @@ class Product(models.Model):
             # All that filtering by price, stock and sale asks for is in it, so that the table itself is left alone.
             models.Index(fields=["status", "min_price", "id", "in_stock", "compare_at_price"], name="product_price"),
             models.Index(fields=["status", "title_text", "id"], name="product_name"),
-            models.Index(fields=["status", "-is_featured", "position"], name="product_order"),
+            models.Index(
+                fields=["status", "-is_featured", "position", "-published_at", "-id"], name="product_shop_order"
+            ),
             models.Index(fields=["updated_at"], name="product_updated"),
             models.Index(
                 fields=["publish_at"],

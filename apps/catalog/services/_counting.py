@@ -15,6 +15,7 @@ from apps.catalog.services._categories import Node, Tree, find_node
 from apps.catalog.services._filters import Filter, load_filters
 from apps.catalog.services._listing import Criteria, Matching, read_value
 from shop.common.money import Money
+from shop.common.stamps import KeptMany
 
 MOST_VALUES = 30
 _PART = re.compile(r"\d+(?:\.\d+)?|\D+", re.ASCII)
@@ -67,13 +68,21 @@ class Facets:
     groups: tuple[Facet, ...]
 
 
+# The same lists are asked for all day, by pages that are not kept too: another page, another order, a full cart.
+_kept: KeptMany[Facets] = KeptMany("catalog", "categories", "filters", seconds=10, most=512)
+
+
 def find_facets(*, criteria: Criteria) -> Facets:
-    """What is left of the products, in groups, by three queries.
+    """What is left of the products, in groups, by three queries; none where nothing has changed since it was asked for.
 
     A group's own selection does not narrow its counts, nor does that of prices, stock and sale theirs. Of categories it
     shows the wanted one with those below it, or all. Values that would leave nothing are left out, unless they are
     selected. Raises: CategoryNotFound, CollectionNotFound, Invalid, which names the filter.
     """
+    return _kept.get(criteria.key, lambda: _count_all(criteria))
+
+
+def _count_all(criteria: Criteria) -> Facets:
     matching = Matching.of(criteria)
     figures = _figures(matching)
     low, high = figures["lowest"], figures["highest"]

@@ -78,6 +78,7 @@ def image_columns(image: ProductImage) -> dict[str, Any]:
 def _page(product: Product, active: Sequence[Variant], images: Sequence[ProductImage]) -> dict[str, Any]:
     return {
         "categories": sorted(category.pk for category in product.categories.all()),
+        "related": [item.other_id for item in product.related_items.all()],
         "images": [image_columns(image) for image in images],
         "options": _options(active),
         "attributes": _attributes(product),

@@ -1,7 +1,7 @@
 """Which products, in which order: filters and sorting behind one function."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -70,6 +70,13 @@ class Criteria:
     in_stock: bool | None = None
     on_sale: bool | None = None
     attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Hashable:
+        """The same for all that want the same."""
+        attributes = tuple(sorted((code, tuple(values)) for code, values in self.attributes.items()))
+        plain = (self.category, self.collection, self.price_min, self.price_max, self.in_stock, self.on_sale)
+        return (self.query, *plain, tuple(self.brand), attributes)
 
 
 def find_products(*, criteria: Criteria, ordering: str) -> ProductQuerySet:

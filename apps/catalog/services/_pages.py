@@ -16,6 +16,7 @@ from apps.catalog.services._renditions import to_image
 from apps.catalog.services._shapes import (
     AttributeInfo,
     ImageInfo,
+    Kin,
     OptionInfo,
     ProductCard,
     ProductDetail,
@@ -116,6 +117,7 @@ def to_detail(product: Product, now: datetime) -> ProductDetail:
         meta_description=product.meta_description,
         updated_at=product.updated_at,
         prices_change_at=product.prices_change_at,
+        kin=to_kin(page),
     )
 
 
@@ -125,6 +127,11 @@ def _derived(pk: int, now: datetime) -> Product:
     for column, value in derive(product, availability_of(product.variants.all()), now).items():
         setattr(product, column, value)
     return product
+
+
+def to_kin(page: Mapping[str, Any]) -> Kin:
+    """What the repeated page of a product says of its relatives."""
+    return Kin(chosen=tuple(page.get("related", ())), shelves=tuple(page.get("categories", ())))
 
 
 def _option(stored: Mapping[str, Any]) -> OptionInfo:

@@ -167,6 +167,14 @@ class VariantDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """By what `list_related` finds others to show beside a product; means nothing to anybody else."""
+
+    chosen: tuple[int, ...]
+    shelves: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProductDetail:
     """A product with everything its page shows; its prices hold until `prices_change_at` (None: nothing is planned)."""
 
@@ -188,6 +196,7 @@ class ProductDetail:
     meta_description: str
     updated_at: datetime
     prices_change_at: datetime | None
+    kin: Kin
 
     @property
     def in_stock(self) -> bool:

@@ -27,7 +27,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "sale_until": sale_until(variant.sale_ends_at),
         "choices": services.list_choices(info, variant=variant),
         "breadcrumbs": [*crumbs(info.path), (info.title, "")],
-        "related": services.list_related(slug=slug, limit=4),
+        "related": services.list_related(slug=slug, limit=4, kin=info.kin),
         **reviews.latest(request, info),
     }
     context["head"] = product_head(info, reviews=context["reviews"], sku=request.GET.get("sku"))
