@@ -191,7 +191,7 @@ def test_a_refusal_becomes_a_sentence_where_the_shopper_was(
     answer = client.get("/", headers={"referer": referer})
 
     assert answer["Location"] == there
-    assert "Not today." in client.get("/search/").text
+    assert "Not today." in client.get("/cart/").text
 
 
 def test_for_htmx_it_is_a_note_in_the_corner(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:

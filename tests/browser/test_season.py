@@ -51,5 +51,6 @@ def test_a_sale_shows_its_price_and_its_last_day_down_to_the_cart(visit: Visitor
     expect(page.locator("#buy")).to_contain_text("Sale price until")
     inspect(page)
     page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_role("banner").get_by_role("link", name="Cart with 1")).to_be_visible()
     page.goto("/cart/")
     expect(page.get_by_role("main")).to_contain_text("€99.00")

@@ -36,10 +36,11 @@ def test_a_page_that_is_not_there_leads_back_to_the_shop(visit: Visitors) -> Non
 def test_a_page_from_before_the_cookies_were_deleted_says_what_to_do(visit: Visitors, javascript: bool) -> None:
     visit.watch.expected = {403}
     page = visit(javascript=javascript)
-    page.goto("/p/stoneware-mug/")
+    steps.put_into_cart(page, "stoneware-mug")
+    page.goto("/cart/")
     page.context.clear_cookies()
 
-    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("This page has grown old").last).to_be_visible()
     page.goto("/p/stoneware-mug/")
     page.get_by_role("button", name="Add to cart").click()

@@ -34,7 +34,7 @@ def test_they_are_for_sale_at_once(shelf):
 
 
 def test_the_number_of_queries_does_not_grow(shelf, django_assert_max_num_queries):
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         create_plain_products(products=[plain(number) for number in range(40)])
 
     assert Product.objects.visible().count() == 40

@@ -5,8 +5,8 @@ import pytest
 from apps.accounts.tests.factories import UserFactory
 from apps.catalog import services
 from apps.catalog.tests.factories import CategoryFactory, ProductFactory, picture, shirt
-from apps.catalog.tests.markup import read
 from apps.catalog.views import listing
+from shop.common.tests.markup import read
 
 pytestmark = pytest.mark.django_db
 SHOP = "https://shop.example"

@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from apps.catalog import services
 from apps.catalog.services import NewVariant
 from apps.catalog.tests.factories import COLOURS, CategoryFactory, ProductFactory, picture, reviewed, shirt
-from apps.catalog.tests.markup import read
+from shop.common.tests.markup import read
 
 pytestmark = pytest.mark.django_db
 SHOP = "https://shop.example"

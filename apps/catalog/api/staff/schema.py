@@ -22,6 +22,8 @@ _WRITING = (
     _BAD_PRICE,
     services.PriceInvalid("The price of SHIRT-MOSS-S is out of bounds.", field="variants.0.price"),
     services.OptionsInvalid("SHIRT-MOSS-S is the same choice as another variant.", sku="SHIRT-MOSS-S"),
+    services.AttributeInvalid("Weight is a number, such as 1.5.", attribute="weight"),
+    services.SaleInvalid("A sale ends after it has started.", field="variants.0.sale_prices"),
     services.SlugTaken("linen-shirt"),
     services.SkuTaken("SHIRT-MOSS-S"),
     services.CategoryNotFound("There is no such category.", category="shirts"),

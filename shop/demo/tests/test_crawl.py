@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from apps.catalog.tests.markup import Markup
+from shop.common.tests.markup import Markup
 from shop.demo.build import lay_out
 
 pytestmark = pytest.mark.django_db
