@@ -12,6 +12,7 @@ from apps.catalog import services
 from apps.catalog.models import Product
 from apps.catalog.services import AttributeInput, Criteria, FacetRange, Facets, NewVariant
 from apps.catalog.tests.factories import CategoryFactory, ProductFactory, shirt
+from apps.inventory import services as inventory
 from shop.common.errors import Invalid
 from shop.common.money import Money
 
@@ -37,7 +38,9 @@ def goods(vocabulary: None) -> None:
     for name, parent in (("Home", None), ("Textiles", "home"), ("Kitchen", None), ("Mugs", "kitchen"), ("Wear", None)):
         CategoryFactory(name=name, parent=parent)
     wool = [("Material", ["Wool"]), ("Weight", 900), ("Care", "Air it")]
-    ProductFactory(title="Blanket", categories=["textiles"], brand="Fernhollow", price=9000, attributes=wool)
+    ProductFactory(
+        title="Blanket", sku="BLANKET-1", categories=["textiles"], brand="Fernhollow", price=9000, attributes=wool
+    )
     mixed = [("Material", ["Cotton", "Linen"]), ("Weight", "300 g")]
     reduced = {"price": 2000, "compare_at_price": 3000}
     ProductFactory(title="Towel", categories=["textiles"], brand="Low Meadow", attributes=mixed, **reduced)
@@ -415,3 +418,15 @@ def test_a_deleted_category_counts_nothing_at_once(goods):
 
     assert counts(find())["category"] == "kitchen 1, mugs 1, wear 1"
     assert not Product.objects.get(slug="blanket").facets.filter(name="category").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_are_kept_until_something_changes(goods, django_assert_num_queries):
+    find(category="textiles")
+
+    with django_assert_num_queries(0):
+        kept = find(category="textiles")
+    inventory.adjust_stock(sku="BLANKET-1", location="main", delta=-5, reason="Moths", actor="ada")
+
+    assert (kept.total, kept.in_stock) == (2, 2)
+    assert (find(category="textiles").total, find(category="textiles").in_stock) == (2, 1)

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.db import transaction
 
 from shop.common import stamps
-from shop.common.stamps import Kept, Seen
+from shop.common.stamps import Kept, KeptMany, Seen
 
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
 CATALOG = ("catalog",)
@@ -122,6 +122,53 @@ def test_what_changes_while_the_value_is_made_makes_it_anew(commits: None) -> No
     kept = Kept(make, "categories", seconds=60)
 
     assert (kept.get(), kept.get(), kept.get()) == (1, 2, 2)
+
+
+def counting(made: list[str], key: str) -> Callable[[], str]:
+    """Makes "key 1", "key 2" ... and writes the keys down."""
+
+    def make() -> str:
+        made.append(key)
+        return f"{key} {made.count(key)}"
+
+    return make
+
+
+@pytest.mark.django_db(transaction=True)
+def test_values_are_kept_by_key_until_they_are_touched() -> None:
+    made: list[str] = []
+    kept: KeptMany[str] = KeptMany("catalog", seconds=60, most=9)
+
+    before = [kept.get(key, counting(made, key)) for key in ("a", "b", "a", "b")]
+    stamps.touch("catalog")
+    after = [kept.get(key, counting(made, key)) for key in ("a", "a")]
+
+    assert before == ["a 1", "b 1", "a 1", "b 1"]
+    assert after == ["a 2", "a 2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_too_many_values_the_one_that_was_asked_for_longest_ago_goes() -> None:
+    made: list[str] = []
+    kept: KeptMany[str] = KeptMany("catalog", seconds=60, most=2)
+
+    for key in ("a", "b", "a", "c", "a", "b"):
+        kept.get(key, counting(made, key))
+
+    assert made == ["a", "b", "c", "b"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_within_a_transaction_nothing_is_kept_and_nothing_kept_is_used() -> None:
+    made: list[str] = []
+    kept: KeptMany[str] = KeptMany("catalog", seconds=60, most=9)
+
+    first = kept.get("a", counting(made, "a"))
+    with transaction.atomic():
+        within = [kept.get("a", counting(made, "a")), kept.get("b", counting(made, "b"))]
+    after = [kept.get("a", counting(made, "a")), kept.get("b", counting(made, "b"))]
+
+    assert (first, within, after) == ("a 1", ["a 2", "b 1"], ["a 1", "b 2"])
 
 
 # --- where they are kept ----------------------------------------------------------------------------------------------
