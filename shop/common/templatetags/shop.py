@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Hashable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -16,7 +15,6 @@ from django.utils.translation import get_language
 from shop.common.money import Money, format_money
 
 register = template.Library()
-_SOME = "some-slug"
 
 
 @register.filter
@@ -33,17 +31,6 @@ def json_ld(thing: dict[str, Any]) -> str:
     """What the page tells machines, as a block of data: nothing in it can end the block, and no browser runs it."""
     written = json.dumps(thing, ensure_ascii=False).translate(_TELLING)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308 - escaped
-
-
-@register.filter
-def at(slug: str, name: str) -> str:
-    """`{{ card.slug|at:"catalog:product" }}`: the address `name` of a slug; `{% url %}` is slow in a long list."""
-    return _pattern(name).replace(_SOME, slug)
-
-
-@cache
-def _pattern(name: str) -> str:
-    return reverse(name, args=[_SOME])
 
 
 @register.simple_tag
