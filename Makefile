@@ -16,7 +16,7 @@ help: ## list the targets
 run: .venv/runtime ## start the whole shop with its demo goods on http://127.0.0.1:8000 (PORT=8080 moves it)
 	@exec $(BIN)/python manage.py run
 
-test: .venv/development ## run the whole suite on SQLite and on PostgreSQL, with coverage
+test: .venv/development ## run the suite on SQLite and (but for the browser) on PostgreSQL, with coverage
 	@exec $(BIN)/python -m tests.run
 
 check: .venv/development ## every gate: lint, types, borders, templates, migrations, settings, packages, tests
