@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Upper
 
-from apps.catalog.models import Product, ProductChange, ProductImage, ProductQuerySet, RelatedProduct, Variant
+from apps.catalog.models import Product, ProductChange, ProductImage, ProductQuerySet, Variant
 from apps.catalog.services._derived import image_columns
 from apps.catalog.services._pages import to_rating
 from apps.catalog.services._pictures import ImageNotFound
@@ -122,11 +122,11 @@ def find_image(*, product_slug: str, key: str) -> int:
 def _whole(products: ProductQuerySet) -> ProductQuerySet:
     """With everything that `to_staff_products` prints, in a number of queries that does not grow."""
     latest = ProductChange.objects.filter(product=OuterRef("pk")).order_by().values("product")
-    related = RelatedProduct.objects.select_related("other").only("product_id", "other__slug", "position")
+    related = Product.objects.only("slug").order_by("pk")
     return (
         products.with_sources()
         .select_related("brand", "successor")
-        .prefetch_related("options__values", Prefetch("related_items", related))
+        .prefetch_related("options__values", Prefetch("related_items__other", related))
         .annotate(version=Subquery(latest.annotate(number=Max("pk")).values("number")))
     )
 
