@@ -37,7 +37,7 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run here: `postgres` tests on SQLite, `browser` tests without Chromium, and so on."""
-    cannot = {"postgres"} if connection.vendor != "postgresql" else set()
+    cannot = {"sqlite" if connection.vendor == "postgresql" else "postgres"}
     if not find_chromium():
         cannot.add("browser")
     if not settings.STRIPE_API_BASE:

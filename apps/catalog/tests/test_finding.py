@@ -215,7 +215,7 @@ def test_the_index_follows_whoever_writes(goods):
     assert _index.audit_index() == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps the column itself")
+@pytest.mark.sqlite  # PostgreSQL keeps the column itself
 def test_an_index_without_its_triggers_is_mended_and_noticed_by_the_audit(goods):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER product_search_update")
