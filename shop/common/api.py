@@ -193,6 +193,17 @@ def read_query(serializer: type[serializers.BaseSerializer[Any]], request: Reque
     return dict(checked.validated_data)
 
 
+class QuerySerializer(serializers.Serializer[Any]):
+    """The query string of a list; a name it does not know is refused rather than ignored."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse unknown names. Raises: ValidationError."""
+        unknown = {name: ["There is no filter of that name."] for name in self.initial_data if name not in self.fields}
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return attrs
+
+
 @extend_schema_field(
     {
         "type": "object",

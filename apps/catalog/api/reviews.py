@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from apps.catalog import services
 from apps.catalog.services import NotABuyer, ProductNotFound, ReviewNotFound
-from shop.common.api import Cursor, QuantityField, read_body, read_query
+from shop.common.api import Cursor, QuantityField, QuerySerializer, read_body, read_query
 from shop.common.openapi import LOCATION, MOVED, SIGN_IN, TOKEN_INVALID, invalid, refusals
 from shop.common.pagecache import until_touched
 from shop.common.views import PrivateView
@@ -33,21 +33,14 @@ _SHOWN = _WORDS | {"created_at": "2026-11-22T13:07:10Z"}
 _MINE = _SHOWN | {"status": "pending"}
 
 
-class ReviewQuerySerializer(serializers.Serializer[Any]):
-    """The query string of a list of reviews; a name it does not know is refused rather than ignored."""
+class ReviewQuerySerializer(QuerySerializer):
+    """The query string of a list of reviews."""
 
     ordering = serializers.ChoiceField(
         choices=list(services.REVIEW_ORDERINGS), required=False, default="newest", help_text="`newest` by default."
     )
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=100, help_text="24 by default.")
     cursor = serializers.CharField(required=False, help_text="Taken from `next` or `previous`.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse unknown names. Raises: ValidationError."""
-        unknown = {name: ["There is no filter of that name."] for name in self.initial_data if name not in self.fields}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        return attrs
 
 
 class ReviewSerializer(serializers.Serializer[Any]):

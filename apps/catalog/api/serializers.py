@@ -8,13 +8,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.catalog.services import MOST_AT_ONCE
-from shop.common.api import MoneyField
+from shop.common.api import MoneyField, QuerySerializer
 from shop.common.money import MAX_AMOUNT
 
 ORDERINGS = ("relevance", "newest", "price", "-price", "name")
 
 
-class FilterSerializer(serializers.Serializer[Any]):
+class FilterSerializer(QuerySerializer):
     """The filters of the product list in its query string, but for those by attribute; an unknown name is refused."""
 
     q = serializers.CharField(
@@ -38,13 +38,6 @@ class FilterSerializer(serializers.Serializer[Any]):
     )
     in_stock = serializers.BooleanField(required=False, help_text="Only what can (or cannot) be ordered now.")
     on_sale = serializers.BooleanField(required=False, help_text="Only what is (or is not) cheaper than it was.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse unknown names. Raises: ValidationError."""
-        unknown = {name: ["There is no filter of that name."] for name in self.initial_data if name not in self.fields}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        return attrs
 
 
 class ProductQuerySerializer(FilterSerializer):

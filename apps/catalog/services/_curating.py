@@ -14,11 +14,10 @@ from apps.catalog.models import (
     Collection,
     CollectionItem,
     CollectionRule,
-    Product,
     Tag,
 )
 from apps.catalog.services._collections import TAG, CollectionNotFound, collections
-from apps.catalog.services._refresh import ProductNotFound
+from apps.catalog.services._refresh import stored_keys
 from apps.catalog.services._rules import to_number
 from apps.catalog.services._slugs import free_slug, save_under_slug
 from apps.catalog.services._text import checked, tidy
@@ -126,10 +125,7 @@ def set_items(*, slug: str, products: Sequence[str]) -> None:
     wanted = list(dict.fromkeys(products))
     if len(wanted) > MAX_ITEMS:
         raise Invalid(_("A collection by hand has up to %(most)d products.") % {"most": MAX_ITEMS}, field="products")
-    stored = dict(Product.objects.filter(slug__in=wanted).order_by("pk").values_list("slug", "pk"))
-    for product in wanted:
-        if product not in stored:
-            raise ProductNotFound(_("There is no product “%(slug)s”.") % {"slug": product}, product=product)
+    stored = stored_keys(wanted)
     with transaction.atomic():
         collection = _locked(slug)
         collection.items.all().delete()

@@ -1,6 +1,6 @@
 """Keeping the repeated columns of products up to date."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -33,6 +33,15 @@ def stored_product(slug: str, *, locked: bool = False) -> Product:
     if product is None:
         raise ProductNotFound(_("There is no product “%(slug)s”.") % {"slug": slug}, product=slug)
     return product
+
+
+def stored_keys(slugs: Sequence[str]) -> dict[str, int]:
+    """The keys of these products by slug, whatever their state. Raises: ProductNotFound, for the first there is not."""
+    stored = dict(Product.objects.filter(slug__in=slugs).order_by("pk").values_list("slug", "pk"))
+    for slug in slugs:
+        if slug not in stored:
+            raise ProductNotFound(_("There is no product “%(slug)s”.") % {"slug": slug}, product=slug)
+    return stored
 
 
 def refresh_product(*, slug: str) -> None:

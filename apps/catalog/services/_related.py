@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.catalog.models import Product, RelatedProduct
 from apps.catalog.services._pages import to_cards, to_kin
-from apps.catalog.services._refresh import ProductNotFound
+from apps.catalog.services._refresh import stored_keys
 from apps.catalog.services._shapes import Kin, ProductCard
 from shop.common.errors import Invalid
 
@@ -49,10 +49,7 @@ def write_related(product: Product, slugs: Sequence[str]) -> None:
         raise Invalid(_("A product is not related to itself."), field="related")
     if len(wanted) > MAX_RELATED:
         raise Invalid(_("Choose up to %(most)d related products.") % {"most": MAX_RELATED}, field="related")
-    stored = dict(Product.objects.filter(slug__in=wanted).order_by("pk").values_list("slug", "pk"))
-    for slug in wanted:
-        if slug not in stored:
-            raise ProductNotFound(_("There is no product “%(slug)s”.") % {"slug": slug}, product=slug)
+    stored = stored_keys(wanted)
     product.related_items.all().delete()
     RelatedProduct.objects.bulk_create(
         RelatedProduct(product=product, other_id=stored[slug], position=position)

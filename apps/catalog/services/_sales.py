@@ -115,9 +115,7 @@ def preview_sale(
 
     `rounding` is one of ROUNDINGS. Raises: Invalid, for an unknown one or a percentage beyond 1 to 95.
     """
-    variants = _variants(slugs, skus)
-    taken = _starting(variants, starts_at)
-    return [_line(variant, _reduced(variant, percent, rounding), taken) for variant in variants]
+    return _plan(_variants(slugs, skus), percent, starts_at, rounding)
 
 
 def start_sale(
@@ -141,7 +139,7 @@ def start_sale(
         _lock({variant.product_id for variant in _variants(chosen, named)})
         variants = {variant.sku: variant for variant in _variants(chosen, named)}
         before = _sales_of({variant.product_id for variant in variants.values()})
-        lines = preview_sale(slugs=chosen, skus=named, percent=percent, starts_at=starts_at, rounding=rounding)
+        lines = _plan(list(variants.values()), percent, starts_at, rounding)
         rows = [
             SalePrice(
                 variant=variants[line.sku], name=tidy(name), price=price.amount, starts_at=starts_at, ends_at=ends_at
@@ -161,6 +159,11 @@ def _variants(slugs: Iterable[str], skus: Iterable[str]) -> list[Variant]:
     """Those for sale, product by product."""
     wanted = Q(product__slug__in=list(slugs)) | Q(sku__in=list(skus))
     return list(Variant.objects.active().filter(wanted).with_values().select_related("product"))
+
+
+def _plan(variants: Sequence[Variant], percent: int, starts_at: datetime, rounding: str) -> list[SaleLine]:
+    taken = _starting(variants, starts_at)
+    return [_line(variant, _reduced(variant, percent, rounding), taken) for variant in variants]
 
 
 def _starting(variants: Sequence[Variant], starts_at: datetime) -> set[int]:
