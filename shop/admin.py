@@ -13,7 +13,6 @@ from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from apps.notifications import services as notifications
 from apps.orders import services as orders
-from apps.payments import services as payments
 
 CHART_HEIGHT = 120
 
@@ -52,8 +51,8 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
     counted = [
         ("to ship", statistics.to_ship, "admin:orders_order_changelist", "?status__in=placed,processing"),
         ("on hold", statistics.on_hold, "admin:orders_order_changelist", "?status__exact=on_hold"),
+        ("exceptions about money", orders.count_exceptions(), "admin:orders_order_changelist", ""),
         ("reviews to look at", catalog.count_waiting_reviews(), "admin:catalog_review_changelist", ""),
-        ("payments to look at", payments.count_problems(), "admin:payments_payment_changelist", "?problem__isempty=0"),
         ("products that could not be published", *_overdue(now)),
         ("messages waiting too long", waiting, "admin:notifications_message_changelist", ""),
         ("messages that failed", dead, "admin:notifications_message_changelist", "?status__exact=dead"),

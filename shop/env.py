@@ -101,6 +101,21 @@ def matching(name: str, default: str, pattern: str, what: str) -> str:
     return value
 
 
+def iban(name: str, default: str) -> str:
+    """An IBAN in groups of four, its check digits right (ISO 13616, ISO 7064 mod 97-10); empty for `off`."""
+    value = text(name, default).replace(" ", "").upper()
+    if value in ("", "OFF"):
+        return ""
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", value) or _mod_97(value) != 1:
+        stop(name, f"'{value}' is not an IBAN; a digit or letter of it is wrong.")
+    return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+
+
+def _mod_97(value: str) -> int:
+    """The remainder of the IBAN with its country and check digits moved to the end, letters counted as 10 to 35."""
+    return int("".join(str(int(character, 36)) for character in value[4:] + value[:4])) % 97
+
+
 def url(name: str, default: str, schemes: tuple[str, ...]) -> SplitResult | None:
     """A URL with one of `schemes`, or None where neither it nor a default is set."""
     value = text(name, default)

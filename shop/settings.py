@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         ("deliver messages", "apps.notifications.tasks.deliver_due_messages", 30),
         ("expire checkouts", "apps.cart.tasks.expire_checkouts", 60),
         ("settle uncertain payments", "apps.payments.tasks.settle_uncertain_payments", 60),
+        ("reconcile payments", "apps.payments.tasks.reconcile_payments", 3600),
         ("render pictures", "apps.catalog.tasks.render_images", 30),
         ("follow the clock", "apps.catalog.tasks.follow_the_clock", 10),
         ("look at what is in stock", "apps.catalog.tasks.refresh_availability", 3600),
@@ -293,6 +294,12 @@ if STRIPE_SECRET_KEY and not STRIPE_SECRET_KEY.startswith(("sk_", "rk_")):
 if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     env.stop("STRIPE_WEBHOOK_SECRET", "is needed beside STRIPE_SECRET_KEY, so that forged webhooks can be refused.")
 PAYMENT_GATEWAY = env.choice("PAYMENT_GATEWAY", "stripe" if STRIPE_SECRET_KEY else "sandbox", ("sandbox", "stripe"))
+# In the sandbox nobody sends money, so the account that every bank prints as its example will do.
+_iban = "DE89 3704 0044 0532 0130 00" if PAYMENT_GATEWAY == "sandbox" else ""
+BANK_TRANSFER_IBAN = env.iban("BANK_TRANSFER_IBAN", _iban)
+REFUND_APPROVAL_ABOVE = env.number("REFUND_APPROVAL_ABOVE", 50_000, low=0, high=999_999_999)
+BANK_TRANSFER_HOLDER = env.text("BANK_TRANSFER_HOLDER")
+BANK_TRANSFER_DAYS = env.number("BANK_TRANSFER_DAYS", 14, low=1, high=90)
 PAYMENT_CAPTURE = env.choice("PAYMENT_CAPTURE", "at_once", ("at_once", "at_shipment"))
 if PAYMENT_GATEWAY == "stripe" and not STRIPE_SECRET_KEY:
     env.stop("STRIPE_SECRET_KEY", "is needed where PAYMENT_GATEWAY is stripe.")

@@ -29,6 +29,7 @@ WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", 
 MAY_WRITE = {
     "apps/accounts/models.py": "Django's own commands and backends ask a manager to create users",
     "apps/payments/gateways/sandbox.py": "it plays the bank, whose books nobody else touches",
+    "apps/payments/gateways/bank_transfer.py": "its books are the bank statement, which staff copy",
     "apps/payments/gateways/stripe.py": "what it creates is at Stripe",
 }
 

@@ -52,8 +52,8 @@ class RefundInline(ReadOnlyInline):
 class PaymentAdmin(ReadOnlyAdmin):
     """Every attempt to pay."""
 
-    list_display = ("created_at", "email", "value", "state", "taken", "returned", "gateway", "problem_label")
-    list_filter = ("status", "gateway", ("problem", admin.EmptyFieldListFilter), "created_at")
+    list_display = ("created_at", "email", "value", "state", "taken", "returned", "gateway")
+    list_filter = ("status", "gateway", "created_at")
     search_fields = ("email__icontains", "gateway_id", "reference")
     search_help_text = "E-mail address, gateway's id or checkout reference"
     inlines = (TransactionInline, RefundInline)
@@ -65,7 +65,6 @@ class PaymentAdmin(ReadOnlyAdmin):
         ("gateway", "gateway_id"),
         "reference",
         ("failure_code", "failure_message"),
-        "problem",
         ("created_at", "checked_at"),
         ("capture_requested_at", "return_requested_at", "return_reason"),
     )
@@ -90,11 +89,6 @@ class PaymentAdmin(ReadOnlyAdmin):
     def state(self, payment: Payment) -> str:
         """A coloured word."""
         return payment.status
-
-    @display(description="problem", label="danger")
-    def problem_label(self, payment: Payment) -> str:
-        """A code, where staff has to look."""
-        return payment.problem
 
     @action(
         description="Ask the gateway",

@@ -40,6 +40,12 @@ def settle_uncertain_payments() -> None:
 
 
 @shared_task
+def reconcile_payments() -> None:
+    """Compare the gateways' books with our ledger."""
+    services.reconcile(now=timezone.now())
+
+
+@shared_task
 def send_sandbox_event(intent_id: str, kind: str) -> None:
     """Deliver a notice of the sandbox to our own webhook door."""
     body, headers = sandbox.signed_event(intent_id, kind)

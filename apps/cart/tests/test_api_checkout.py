@@ -516,7 +516,7 @@ def test_cancelling_frees_the_stock_and_ends_the_payment(api, started):
 def test_a_checkout_of_many_lines_asks_the_database_little_more_than_one_of_few(api, django_assert_max_num_queries):
     def whole_checkout():
         counts = {}
-        with django_assert_max_num_queries(40) as asked:
+        with django_assert_max_num_queries(42) as asked:
             reference = api.post("/checkout", WISHES).json()["reference"]
         counts["start"] = len(asked)
         with django_assert_max_num_queries(4) as asked:

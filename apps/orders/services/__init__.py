@@ -2,6 +2,7 @@
 
 from apps.orders.carriers.registry import UnknownCarrier
 from apps.orders.services._audit import audit
+from apps.orders.services._exceptions import count_exceptions, open_exception, resolve_exceptions
 from apps.orders.services._fulfilment import (
     NotPaid,
     WrongState,
@@ -27,7 +28,7 @@ from apps.orders.services._info import (
     list_recent_orders,
     to_info,
 )
-from apps.orders.services._payment import note_paid, note_refunded, note_voided
+from apps.orders.services._payment import note_dispute, note_paid, note_refund_failed, note_refunded, note_voided
 from apps.orders.services._placing import claim_orders, place_order
 from apps.orders.services._statistics import DaySales, OrderStatistics, get_statistics
 
@@ -46,6 +47,7 @@ __all__ = [
     "audit",
     "cancel_order",
     "claim_orders",
+    "count_exceptions",
     "deliver_order",
     "find_order",
     "get_order",
@@ -55,11 +57,15 @@ __all__ = [
     "list_order_transactions",
     "list_orders",
     "list_recent_orders",
+    "note_dispute",
     "note_paid",
+    "note_refund_failed",
     "note_refunded",
     "note_voided",
+    "open_exception",
     "place_order",
     "release_hold",
+    "resolve_exceptions",
     "ship_order",
     "start_processing",
     "to_info",

@@ -238,7 +238,7 @@ def test_an_order_on_hold_can_be_cancelled_and_its_money_goes_back(checkout):
 
 
 def test_nothing_is_noted_of_payments_without_an_order(checkout):
-    orders.note_voided(reference=checkout.reference)
+    orders.note_voided(reference=checkout.reference, wanted=True)
     orders.note_refunded(reference=checkout.reference, amount=Money.of(1), whole=True, key="k")
 
     assert not OrderEvent.objects.exists()

@@ -1,12 +1,13 @@
 """The gateway for a total of zero: nothing to collect, so it is collected at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from datetime import datetime
 
-from apps.payments.gateways import Attempt, Event, GatewayRefused, RefundResult, SignatureInvalid, Snapshot
+from apps.payments.gateways import Attempt, CaptureFact, Gateway, GatewayRefused, RefundFact, Sighting, Snapshot
 from shop.common.money import Money
 
 
-class FreeGateway:
+class FreeGateway(Gateway):
     """Says that nothing was paid, which is all there was to pay."""
 
     code = "free"
@@ -30,14 +31,16 @@ class FreeGateway:
         """What was captured cannot be voided."""
         raise GatewayRefused()
 
-    def refund(self, gateway_id: str, *, amount: int, key: str) -> RefundResult:
+    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
         """There is nothing to send back."""
         raise GatewayRefused()
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event | None:
-        """Nobody sends notices about nothing."""
-        raise SignatureInvalid()
+    def list_since(self, since: datetime) -> Iterator[Sighting]:
+        """There are no books of nothing."""
+        return iter(())
 
     @staticmethod
     def _paid(gateway_id: str) -> Snapshot:
-        return Snapshot(gateway_id=gateway_id, status="captured", amount=Money.of(0), charge=gateway_id)
+        return Snapshot(
+            gateway_id=gateway_id, status="captured", amount=Money.of(0), captures=(CaptureFact(gateway_id, 0),)
+        )

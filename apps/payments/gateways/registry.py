@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from apps.payments.gateways import Gateway
+from apps.payments.gateways.bank_transfer import BankTransferGateway
 from apps.payments.gateways.free import FreeGateway
 from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.gateways.stripe import StripeGateway
@@ -16,12 +17,15 @@ class UnknownGateway(Invalid):
     title = "There is no such payment service"
 
 
-GATEWAYS: dict[str, Gateway] = {gateway.code: gateway for gateway in (FreeGateway(), SandboxGateway(), StripeGateway())}
+GATEWAYS: dict[str, Gateway] = {
+    gateway.code: gateway for gateway in (FreeGateway(), SandboxGateway(), StripeGateway(), BankTransferGateway())
+}
 
 
 def available() -> list[Gateway]:
     """The gateways a shopper may choose, the default first; the sandbox only where it is the default."""
-    return [GATEWAYS[settings.PAYMENT_GATEWAY]]
+    codes = [settings.PAYMENT_GATEWAY, *(["bank_transfer"] if settings.BANK_TRANSFER_IBAN else [])]
+    return [GATEWAYS[code] for code in codes]
 
 
 def choose(code: str | None) -> Gateway:

@@ -4,7 +4,8 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +13,17 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.payments.gateways import Attempt, Event, GatewayRefused, RefundResult, SignatureInvalid, Snapshot
+from apps.payments.gateways import (
+    Attempt,
+    CaptureFact,
+    Event,
+    Gateway,
+    GatewayRefused,
+    RefundFact,
+    Sighting,
+    SignatureInvalid,
+    Snapshot,
+)
 from apps.payments.models import SandboxIntent, SandboxRefund
 from shop.common.errors import Invalid
 from shop.common.money import Money
@@ -38,7 +49,7 @@ class CardInvalid(Invalid):
     title = "Please check the card"
 
 
-class SandboxGateway:
+class SandboxGateway(Gateway):
     """Keeps its books in tables of its own, as if they lay on another machine."""
 
     code = "sandbox"
@@ -51,6 +62,7 @@ class SandboxGateway:
             defaults={
                 "amount": attempt.amount.amount,
                 "currency": attempt.amount.currency,
+                "reference": str(attempt.reference),
                 "return_url": attempt.return_url,
             },
         )
@@ -70,16 +82,30 @@ class SandboxGateway:
         _move(gateway_id, ("pending", "requires_action", "authorized"), "voided")
         return self._expect(gateway_id, "voided")
 
-    def refund(self, gateway_id: str, *, amount: int, key: str) -> RefundResult:
+    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
         """Send money back, once per key."""
         with transaction.atomic():
             refund, created = SandboxRefund.objects.get_or_create(
-                key=key, defaults={"intent_id": gateway_id, "amount": amount}
+                key=key, defaults={"intent_id": gateway_id, "amount": amount, "reason": reason}
             )
             enough = SandboxIntent.objects.filter(pk=gateway_id, captured__gte=F("refunded") + amount)
             if created and not enough.update(refunded=F("refunded") + amount):
                 raise GatewayRefused(amount=amount)
-        return RefundResult(gateway_reference=refund.pk, status="succeeded")
+        return _refund_fact(refund)
+
+    def list_since(self, since: datetime) -> Iterator[Sighting]:
+        """Every intent that changed since then."""
+        for intent in SandboxIntent.objects.filter(changed_at__gte=since).order_by("changed_at").iterator():
+            yield Sighting(
+                gateway_id=intent.pk,
+                key=intent.key,
+                reference=intent.reference,
+                status=intent.status,
+                amount=Money(intent.amount, intent.currency),
+                captured=intent.captured,
+                refunded=intent.refunded,
+                withdrawn=0,
+            )
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event | None:
         """The notice, if the sandbox signed it within the last five minutes."""
@@ -162,11 +188,18 @@ def _snapshot(intent: SandboxIntent) -> Snapshot:
         gateway_id=intent.pk,
         status=intent.status,
         amount=Money(intent.amount, intent.currency),
-        captured=intent.captured,
+        captures=(CaptureFact(intent.pk, intent.captured),) if intent.captured else (),
+        refunds=tuple(_refund_fact(refund) for refund in intent.refunds.order_by("created_at", "pk")),
         charge=intent.pk,
         redirect_url=settings.SITE_URL + page,
         failure_code=intent.failure_code,
         failure_message=MESSAGES.get(intent.failure_code, ""),
+    )
+
+
+def _refund_fact(refund: SandboxRefund) -> RefundFact:
+    return RefundFact(
+        id=refund.pk, status=refund.status, amount=refund.amount, key=refund.key or "", reason=refund.reason
     )
 
 

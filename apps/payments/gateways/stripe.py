@@ -1,6 +1,7 @@
 """Stripe by its official SDK: PaymentIntents with manual capture, so that an order is placed before money is taken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -9,10 +10,13 @@ from django.conf import settings
 
 from apps.payments.gateways import (
     Attempt,
+    CaptureFact,
     Event,
+    Gateway,
     GatewayRefused,
     GatewayUnavailable,
-    RefundResult,
+    RefundFact,
+    Sighting,
     SignatureInvalid,
     Snapshot,
 )
@@ -38,11 +42,12 @@ def _client(key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(key, base_addresses=addresses, http_client=http, max_network_retries=0)
 
 
-class StripeGateway:
+class StripeGateway(Gateway):
     """Talks to Stripe; every amount is in minor units, as Stripe wants it."""
 
     code = "stripe"
     name = "Card and more"
+    panel = "payments/panels/stripe.html"
 
     @property
     def _intents(self) -> Any:
@@ -72,7 +77,7 @@ class StripeGateway:
         """Cancel the PaymentIntent; without a key, as for a capture."""
         return _snapshot(_ask(lambda: self._intents.cancel(gateway_id)))
 
-    def refund(self, gateway_id: str, *, amount: int, key: str) -> RefundResult:
+    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
         """Refund part or all of the PaymentIntent.
 
         A refund that exists is found by our key in its metadata: Stripe forgets idempotency keys after a day, and until
@@ -84,7 +89,16 @@ class StripeGateway:
         if refund is None:
             params: Any = {"payment_intent": gateway_id, "amount": amount, "metadata": {"key": key}}
             refund = _ask(lambda: refunds.create(params=params, options=_once(f"refund-{key}")))
-        return RefundResult(gateway_reference=refund.id, status=REFUND_STATUS.get(refund.status or "", "requested"))
+        status = REFUND_STATUS.get(refund.status or "", "requested")
+        return RefundFact(id=refund.id, status=status, amount=amount, key=key)
+
+    def list_since(self, since: datetime) -> Iterator[Sighting]:
+        """Every PaymentIntent that began since then."""
+        raise NotImplementedError  # helper B
+
+    def panel_data(self) -> dict[str, str]:
+        """The key that browsers may know."""
+        return {"publishable_key": settings.STRIPE_PUBLISHABLE_KEY}
 
     def read_event(self, body: bytes, headers: Mapping[str, str]) -> Event | None:
         """A notice about a PaymentIntent or one of its charges, verified on the raw body (5 minutes tolerance)."""
@@ -117,12 +131,13 @@ def _snapshot(intent: Any) -> Snapshot:
     error = getattr(intent, "last_payment_error", None)
     failed = error is not None and intent.status == "requires_payment_method"
     charge = getattr(intent, "latest_charge", None)
+    name = str(getattr(charge, "id", charge) or intent.id)
     return Snapshot(
         gateway_id=intent.id,
         status=STATUS[intent.status],
         amount=Money(intent.amount, intent.currency.upper()),
-        captured=intent.amount_received,
-        charge=str(getattr(charge, "id", charge) or intent.id),
+        captures=(CaptureFact(name, intent.amount_received),) if intent.amount_received else (),
+        charge=name,
         client_secret=intent.client_secret or "",
         failure_code=_decline_code(error) if failed else "",
         failure_message=(getattr(error, "message", None) or "") if failed else "",

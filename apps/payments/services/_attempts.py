@@ -1,17 +1,19 @@
 """Paying a checkout: begin, try a card, ask how it stands, stop."""
 
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.payments.gateways import Attempt, Gateway, GatewayRefused, Snapshot, sandbox
+from apps.payments.gateways import Attempt, GatewayRefused, KeepsCards, Snapshot, sandbox
 from apps.payments.gateways.free import FreeGateway
 from apps.payments.gateways.registry import choose, get_gateway
 from apps.payments.models import Payment
 from apps.payments.services._info import PaymentInfo, info
+from apps.payments.services._keeping import ensure_customer, find_card
 from apps.payments.services._settlement import fail, settle
 from shop.common.errors import Conflict, ShopError
 from shop.common.money import Money
@@ -37,34 +39,68 @@ class CardNotAccepted(Conflict):
     title = "This payment takes no card here"
 
 
-def start_payment(*, reference: UUID, amount: Money, gateway: str | None, return_url: str, email: str) -> PaymentInfo:
+def start_payment(
+    *,
+    reference: UUID,
+    amount: Money,
+    gateway: str | None,
+    return_url: str,
+    email: str,
+    user_id: int | None = None,
+    keep_card: bool = False,
+    card: UUID | None = None,
+    present: bool = True,
+) -> PaymentInfo:
     """Begin to collect `amount` for a checkout; asking again answers the attempt that is under way.
 
-    Talks to the gateway, so call it outside of any transaction. Raises: UnknownGateway, GatewayUnavailable (nothing
-    is lost: call it again), GatewayRefused.
+    `card` is one that the user keeps: it is charged at once. `present` says that the user can answer their bank now;
+    where they are not and the bank insists, the payment waits for them. `keep_card` keeps the card of a user.
+    Talks to the gateway, so call it outside of any transaction. Raises: UnknownGateway, CardNotFound,
+    GatewayUnavailable (nothing is lost: call it again), GatewayRefused.
     """
-    port = choose(gateway) if amount else get_gateway(FreeGateway.code)
-    payment = _attempt(port, reference, amount, return_url, email)
+    saved = find_card(user_id=user_id, card=card) if card else None
+    port = choose(saved.customer.gateway if saved else gateway) if amount else get_gateway(FreeGateway.code)
+    payment = _attempt(
+        reference=reference,
+        gateway=port.code,
+        amount=amount.amount,
+        currency=amount.currency,
+        return_url=return_url,
+        email=email,
+        user_id=user_id,
+        card=saved if amount else None,
+        keep_card=keep_card and user_id is not None and isinstance(port, KeepsCards),
+    )
     if payment.status == Status.CREATED:
         _begin(payment)
+        _charge_saved_card(Payment.objects.select_related("card").get(pk=payment.pk), present=present)
     return _present(payment)
 
 
-def _attempt(port: Gateway, reference: UUID, amount: Money, return_url: str, email: str) -> Payment:
+def _attempt(*, reference: UUID, **wishes: Any) -> Payment:
     """The live attempt of this checkout, made if there is none; the constraint decides between two that race."""
     live = Payment.objects.live().of(reference)
     try:
         with transaction.atomic():
-            return live.first() or Payment.objects.create(
-                reference=reference,
-                gateway=port.code,
-                amount=amount.amount,
-                currency=amount.currency,
-                return_url=return_url,
-                email=email,
-            )
+            return live.first() or Payment.objects.create(reference=reference, **wishes)
     except IntegrityError:
         return live.get()
+
+
+def _charge_saved_card(payment: Payment, *, present: bool) -> None:
+    """Charge the kept card that was chosen; a decline, or a bank that asks, leaves the payment open for the shopper.
+
+    Raises: GatewayUnavailable.
+    """
+    port = get_gateway(payment.gateway)
+    if payment.card is None or payment.status not in Payment.OPEN or not isinstance(port, KeepsCards):
+        return
+    gateway_id = str(payment.gateway_id)
+    try:
+        snapshot = port.charge_card(gateway_id, card=payment.card.card_id, present=present)
+    except GatewayRefused:
+        snapshot = port.look_up(gateway_id)
+    settle(payment_id=payment.pk, snapshot=snapshot)
 
 
 def _begin(payment: Payment) -> None:
@@ -78,6 +114,9 @@ def _begin(payment: Payment) -> None:
         amount=Money(payment.amount, payment.currency),
         email=payment.email,
         return_url=payment.return_url,
+        started_at=payment.created_at,
+        customer=_customer(payment),
+        keep_card=payment.keep_card,
     )
     try:
         snapshot = get_gateway(payment.gateway).start(attempt)
@@ -85,6 +124,13 @@ def _begin(payment: Payment) -> None:
         fail(payment_id=payment.pk, code=refusal.code, message=refusal.sentence)
         raise
     settle(payment_id=payment.pk, snapshot=snapshot)
+
+
+def _customer(payment: Payment) -> str:
+    """The gateway's name for who pays, where a card of theirs is used or to be kept; empty otherwise."""
+    if payment.user_id is None or not (payment.keep_card or payment.card_id):
+        return ""
+    return ensure_customer(user_id=payment.user_id, gateway=payment.gateway, email=payment.email).customer_id
 
 
 def ask(payment: Payment) -> None:

@@ -6,26 +6,63 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from apps.payments.gateways import registry
-from apps.payments.models import Payment, Transaction
+from apps.payments.gateways import BookedByHand, registry
+from apps.payments.models import Dispute, Payment, Refund, Transaction
 from shop.common.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentInfo:
-    """An attempt to pay a checkout; `status` as in the payment life cycle, `problem` a code for staff or empty."""
+    """An attempt to pay a checkout; `status` as in the payment life cycle, `method` how it was paid, in words.
+
+    `panel` is the template of the gateway's form on our own page (empty: it has a page of its own), `instructions`
+    what the shopper has to do by themselves, `left` what can still be refunded.
+    """
 
     reference: UUID
     gateway: str
+    gateway_name: str
+    collects: bool
     status: str
     amount: Money
     captured: Money
     refunded: Money
+    disputed: Money
+    left: Money
+    method: str
     client_secret: str | None
     redirect_url: str | None
+    panel: str
+    panel_data: dict[str, str]
+    instructions: tuple[tuple[str, str], ...]
     failure_code: str | None
     failure_message: str | None
-    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundInfo:
+    """A refund: `status` awaiting_approval, requested, succeeded, failed or declined; the names are staff's."""
+
+    key: str
+    amount: Money
+    reason: str
+    status: str
+    by_hand: bool
+    requested_by: str
+    decided_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeInfo:
+    """A dispute: `status` open, won or lost; `withdrawn` is what the bank has taken just now."""
+
+    id: str
+    amount: Money
+    withdrawn: Money
+    reason: str
+    status: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +75,7 @@ class GatewayInfo:
 
 @dataclass(frozen=True, slots=True)
 class TransactionInfo:
-    """A row of the ledger: authorization, capture, void or refund."""
+    """A row of the ledger: authorization, capture, void, refund, dispute, or the reversal of one of the last two."""
 
     kind: str
     amount: Money
@@ -80,24 +117,79 @@ def list_transactions(references: Iterable[UUID]) -> dict[UUID, list[Transaction
     return ledger
 
 
-def count_problems() -> int:
-    """How many payments staff has to look at."""
-    return Payment.objects.exclude(problem="").count()
+def list_refunds(references: Iterable[UUID]) -> dict[UUID, list[RefundInfo]]:
+    """The refunds of each checkout, oldest first."""
+    rows = Refund.objects.filter(payment__reference__in=list(references)).select_related("payment").order_by("pk")
+    refunds: dict[UUID, list[RefundInfo]] = defaultdict(list)
+    for row in rows:
+        refunds[row.payment.reference].append(
+            RefundInfo(
+                key=row.key,
+                amount=Money(row.amount, row.payment.currency),
+                reason=row.reason,
+                status=row.status,
+                by_hand=isinstance(registry.get_gateway(row.payment.gateway), BookedByHand),
+                requested_by=row.requested_by,
+                decided_by=row.decided_by,
+                created_at=row.created_at,
+            )
+        )
+    return refunds
+
+
+def list_disputes(references: Iterable[UUID]) -> dict[UUID, list[DisputeInfo]]:
+    """The disputes of each checkout, oldest first."""
+    rows = Dispute.objects.filter(payment__reference__in=list(references)).select_related("payment").order_by("pk")
+    disputes: dict[UUID, list[DisputeInfo]] = defaultdict(list)
+    for row in rows:
+        currency = row.payment.currency
+        disputes[row.payment.reference].append(
+            DisputeInfo(
+                id=row.gateway_id,
+                amount=Money(row.amount, currency),
+                withdrawn=Money(row.withdrawn, currency),
+                reason=row.reason,
+                status=row.status,
+                due_at=row.due_at,
+            )
+        )
+    return disputes
+
+
+def count_refunds_to_approve() -> int:
+    """How many refunds wait for a second person."""
+    return Refund.objects.filter(status=Refund.Status.AWAITING_APPROVAL).count()
 
 
 def info(payment: Payment) -> PaymentInfo:
-    """The payment as a plain value; secrets and links only while the shopper still needs them."""
-    open_ = payment.status in (Payment.Status.CREATED, Payment.Status.PENDING, Payment.Status.REQUIRES_ACTION)
+    """The payment as a plain value; secrets, links and instructions only while the shopper still needs them."""
+    is_open, port = payment.status in Payment.OPEN, registry.get_gateway(payment.gateway)
+    amount, captured = Money(payment.amount, payment.currency), Money(payment.captured, payment.currency)
+    owed = not port.collects and payment.status in ("authorized", "captured") and captured.amount < amount.amount
     return PaymentInfo(
         reference=payment.reference,
         gateway=payment.gateway,
+        gateway_name=port.name,
+        collects=port.collects,
         status=payment.status,
-        amount=Money(payment.amount, payment.currency),
-        captured=Money(payment.captured, payment.currency),
+        amount=amount,
+        captured=captured,
         refunded=Money(payment.refunded, payment.currency),
-        client_secret=(payment.client_secret or None) if open_ else None,
-        redirect_url=(payment.redirect_url or None) if open_ else None,
+        disputed=Money(payment.disputed, payment.currency),
+        left=Money(payment.left, payment.currency),
+        method=payment.method,
+        client_secret=(payment.client_secret or None) if is_open else None,
+        redirect_url=(payment.redirect_url or None) if is_open else None,
+        panel=port.panel,
+        panel_data=port.panel_data(),
+        instructions=port.instructions(str(payment.gateway_id), Money(owed_amount(payment), payment.currency))
+        if owed
+        else (),
         failure_code=payment.failure_code or None,
         failure_message=payment.failure_message or None,
-        problem=payment.problem,
     )
+
+
+def owed_amount(payment: Payment) -> int:
+    """What has not arrived yet, in minor units."""
+    return payment.amount - payment.captured

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.payments.gateways import GatewayRefused, RefundResult, Snapshot
+from apps.payments.gateways import GatewayRefused, RefundFact, Snapshot
 from apps.payments.gateways.registry import get_gateway
 from apps.payments.models import Payment, Refund
-from apps.payments.services._settlement import note_problem, settle, settle_refund
-from shop.common.errors import Conflict
+from apps.payments.services._settlement import settle, settle_refund
+from apps.payments.services._trouble import trouble
+from shop.common.errors import Conflict, Invalid
+from shop.common.money import Money
 
 Status = Payment.Status
 
@@ -24,15 +27,31 @@ class RefundTooLarge(Conflict):
     title = "That is more than was paid"
 
 
-def request_capture(*, reference: UUID) -> bool:
-    """Want the authorised money of a checkout; a task takes it after commit. Say whether there is any to take."""
+class CaptureTooLarge(Invalid):
+    """More than what was authorised, or nothing."""
+
+    code = "capture_too_large"
+    title = "That is more than was authorised"
+
+
+# --- taking -----------------------------------------------------------------------------------------------------------
+
+
+def request_capture(*, reference: UUID, amount: int | None = None) -> bool:
+    """Want the authorised money of a checkout, all of it or `amount` minor units; a task takes it after commit.
+
+    What is not taken is let go. Say whether there is any to take. Raises: CaptureTooLarge.
+    """
     from apps.payments import tasks  # the tasks call this package
 
     payment = Payment.objects.live().of(reference).first()
-    if payment is None:
+    if payment is None or not get_gateway(payment.gateway).collects:
         return False
+    if amount is not None and not 1 <= amount <= payment.amount:
+        most = Money(payment.amount, payment.currency)
+        raise CaptureTooLarge(_("Choose an amount up to %(most)s.") % {"most": most}, field="amount")
     wanted = Payment.objects.filter(pk=payment.pk, status=Status.AUTHORIZED, return_requested_at=None)
-    if not wanted.update(capture_requested_at=timezone.now()):
+    if not wanted.update(capture_requested_at=timezone.now(), capture_amount=amount):
         return False
     transaction.on_commit(lambda: tasks.capture_payment.delay(payment.pk), robust=True)
     return True
@@ -48,14 +67,13 @@ def capture(*, payment_id: int) -> None:
         return
     snapshot = _or_look(payment, lambda: _port_capture(payment))
     settle(payment_id=payment_id, snapshot=snapshot)
-    wanted = Payment.objects.filter(pk=payment_id, return_requested_at=None)
-    if snapshot.status != Status.CAPTURED and wanted.exists():
-        note_problem(payment_id, "capture_failed")
+    if snapshot.status != Status.CAPTURED and Payment.objects.to_capture().filter(pk=payment_id).exists():
+        trouble(payment, "capture_failed", _("The payment service does not take the authorised money."))
 
 
 def _port_capture(payment: Payment) -> Snapshot:
-    port = get_gateway(payment.gateway)
-    return port.capture(str(payment.gateway_id), amount=payment.amount, key=str(payment.key))
+    amount = payment.amount if payment.capture_amount is None else payment.capture_amount
+    return get_gateway(payment.gateway).capture(str(payment.gateway_id), amount=amount, key=str(payment.key))
 
 
 def _port_void(payment: Payment) -> Snapshot:
@@ -70,17 +88,18 @@ def _or_look(payment: Payment, ask: Callable[[], Snapshot]) -> Snapshot:
         return get_gateway(payment.gateway).look_up(str(payment.gateway_id))
 
 
+# --- giving everything back -------------------------------------------------------------------------------------------
+
+
 def request_return(*, reference: UUID, reason: str) -> bool:
     """Want all money of a checkout back with the shopper: what is authorised is voided, what is captured refunded.
 
-    Done by a task after commit. Say whether there is a payment with money in it; one that ended without is no problem
-    any more.
+    Done by a task after commit. Say whether there is a payment with money in it.
     """
     from apps.payments import tasks  # the tasks call this package
 
     payment = Payment.objects.of(reference).filter(status__in=[Status.AUTHORIZED, Status.CAPTURED]).first()
     if payment is None:
-        Payment.objects.of(reference).filter(status=Status.VOIDED).update(problem="")
         return False
     wanted = Payment.objects.filter(pk=payment.pk, return_requested_at=None)
     if wanted.update(return_requested_at=timezone.now(), return_reason=reason[:200]):
@@ -99,32 +118,53 @@ def return_money(*, payment_id: int) -> None:
     if payment.status == Status.AUTHORIZED:
         settle(payment_id=payment_id, snapshot=_or_look(payment, lambda: _port_void(payment)))
         payment.refresh_from_db()
-    left = payment.captured - payment.refunded - payment.refund_pending
-    if payment.status == Status.CAPTURED and left:
-        refund = _reserve_refund(payment, left, payment.return_reason, f"return:{payment.key}:{payment.refunded}")
+    if payment.status == Status.CAPTURED and payment.left and (refund := _return_refund(payment)):
         send_refund(refund_id=refund.pk)
 
 
-def request_refund(*, reference: UUID, amount: int, reason: str, key: str) -> None:
-    """Want `amount` minor units back with the shopper, once per `key`; a task sends them after commit.
+def _return_refund(payment: Payment) -> Refund | None:
+    """The refund of all that is left; None where another call was quicker."""
+    key = f"return:{payment.key}:{payment.refunds.count()}"
+    try:
+        return _reserve_refund(payment, payment.left, payment.return_reason, key, status=Refund.Status.REQUESTED)
+    except RefundTooLarge:
+        return None
 
-    Raises: RefundTooLarge.
+
+# --- refunds ----------------------------------------------------------------------------------------------------------
+
+
+def request_refund(*, reference: UUID, amount: int, reason: str, key: str, actor: str = "") -> str:
+    """Want `amount` minor units back with the shopper, once per `key`, and return the refund's status.
+
+    Above REFUND_APPROVAL_ABOVE it waits for a second person (awaiting_approval), its money set aside all the same;
+    else a task sends it after commit. Raises: RefundTooLarge.
     """
-    from apps.payments import tasks  # the tasks call this package
-
     payment = Payment.objects.of(reference).filter(status=Status.CAPTURED).first()
     if payment is None:
         raise RefundTooLarge(_("There is no captured money to refund."))
-    refund = _reserve_refund(payment, amount, reason, key)
+    most = settings.REFUND_APPROVAL_ABOVE
+    status = Refund.Status.AWAITING_APPROVAL if actor and most and amount > most else Refund.Status.REQUESTED
+    refund = _reserve_refund(payment, amount, reason, key, status=status, requested_by=actor)
+    if refund.status == Refund.Status.REQUESTED:
+        send_after_commit(refund)
+    return refund.status
+
+
+def send_after_commit(refund: Refund) -> None:
+    """Have a task send the refund once the present transaction is through."""
+    from apps.payments import tasks  # the tasks call this package
+
     transaction.on_commit(lambda: tasks.send_refund.delay(refund.pk), robust=True)
 
 
-def _reserve_refund(payment: Payment, amount: int, reason: str, key: str) -> Refund:
+def _reserve_refund(payment: Payment, amount: int, reason: str, key: str, **fields: str) -> Refund:
     """Set the amount aside by a guarded UPDATE and write the refund down; the same key is the same refund."""
+    spoken_for = F("refunded") + F("refund_pending") + F("disputed")
     try:
         with transaction.atomic():
-            refund = Refund.objects.create(payment=payment, key=key, amount=amount, reason=reason)
-            room = Payment.objects.filter(pk=payment.pk, captured__gte=F("refunded") + F("refund_pending") + amount)
+            refund = Refund.objects.create(payment=payment, key=key, amount=amount, reason=reason[:200], **fields)
+            room = Payment.objects.filter(pk=payment.pk, captured__gte=spoken_for + amount)
             if not room.update(refund_pending=F("refund_pending") + amount):
                 raise RefundTooLarge(_("That is more than what is left of this payment."), amount=amount)
             return refund
@@ -142,7 +182,7 @@ def send_refund(*, refund_id: int) -> None:
         return
     try:
         port = get_gateway(refund.payment.gateway)
-        result = port.refund(str(refund.payment.gateway_id), amount=refund.amount, key=refund.key)
+        fact = port.refund(str(refund.payment.gateway_id), amount=refund.amount, key=refund.key, reason=refund.reason)
     except GatewayRefused:
-        result = RefundResult(gateway_reference="", status=Refund.Status.FAILED)
-    settle_refund(refund_id=refund_id, result=result)
+        fact = RefundFact(id="", status=Refund.Status.FAILED, amount=refund.amount, key=refund.key)
+    settle_refund(refund_id=refund_id, fact=fact)

@@ -12,7 +12,15 @@ from apps.payments.models import Payment
 from apps.payments.tests.factories import card
 from shop.common.money import Money
 
-SIGNALS = [signals.payment_authorized, signals.payment_succeeded, signals.payment_voided, signals.payment_refunded]
+SIGNALS = [
+    signals.payment_authorized,
+    signals.payment_succeeded,
+    signals.payment_voided,
+    signals.payment_refunded,
+    signals.payment_refund_failed,
+    signals.payment_disputed,
+    signals.payment_troubled,
+]
 
 
 @pytest.fixture
@@ -77,6 +85,11 @@ def the(reference: UUID) -> Payment:
 def status_of(reference: UUID) -> str:
     """Its status."""
     return the(reference).status
+
+
+def troubles(heard: list[Any]) -> list[str]:
+    """The kinds of trouble that were announced."""
+    return [event.kind for event in heard if isinstance(event, signals.PaymentTroubled)]
 
 
 def ledger_of(reference: UUID) -> list[tuple[str, int]]:

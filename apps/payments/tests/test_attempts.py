@@ -38,7 +38,7 @@ def test_of_two_that_begin_at_once_both_get_the_same_attempt(begin, monkeypatch)
         lambda rows: looked_too_early.pop() if looked_too_early else next(iter(rows[:1]), None),
     )
 
-    assert _attempts._attempt(SandboxGateway(), reference, Money.of(2390), "", "") == truly
+    assert _attempts._attempt(reference=reference, gateway="sandbox", amount=2390, currency="EUR") == truly
 
 
 def test_a_checkout_has_one_live_payment_by_constraint(begin):
@@ -52,7 +52,7 @@ def test_a_total_of_zero_is_paid_by_the_gateway_for_nothing(begin, heard):
     reference = begin(0)
 
     assert (the(reference).gateway, status_of(reference)) == ("free", "captured")
-    assert heard == [PaymentSucceeded(reference=reference, amount=0, currency="EUR")]
+    assert heard == [PaymentSucceeded(reference=reference, amount=0, currency="EUR", captured=0, agreed=0)]
 
 
 @pytest.mark.parametrize("gateway", ["free", "paypal"])
@@ -197,7 +197,7 @@ def test_an_open_attempt_is_stopped_at_the_gateway(begin, heard):
     assert payments.cancel_payment(reference=reference)
 
     assert (status_of(reference), SandboxIntent.objects.get().status) == ("voided", "voided")
-    assert heard == [PaymentVoided(reference=reference)]
+    assert heard == [PaymentVoided(reference=reference, wanted=True)]
 
 
 def test_there_is_nothing_to_stop_where_nothing_began_or_all_is_over(begin):
@@ -282,7 +282,10 @@ def test_the_newest_attempt_speaks_for_its_checkout(begin):
 
 
 def test_the_shop_lists_its_ways_to_pay():
-    assert payments.list_gateways() == [payments.GatewayInfo(code="sandbox", name="Card (sandbox)")]
+    assert payments.list_gateways() == [
+        payments.GatewayInfo(code="sandbox", name="Card (sandbox)"),
+        payments.GatewayInfo(code="bank_transfer", name="Bank transfer"),
+    ]
 
 
 def test_the_hosted_page_shows_its_intent_and_no_other(begin):
@@ -318,7 +321,7 @@ def test_an_authorisation_that_slips_in_while_we_stop_goes_back_and_is_not_annou
 
     assert (status_of(reference), SandboxIntent.objects.get().status) == ("voided", "voided")
     assert ledger_of(reference) == [("authorization", 2390), ("void", 2390)]
-    assert heard == [PaymentVoided(reference=reference)]
+    assert heard == [PaymentVoided(reference=reference, wanted=True)]
 
 
 def test_an_authorisation_that_slips_in_before_a_crash_is_swept(begin, line, heard):
@@ -355,6 +358,6 @@ def test_money_that_was_captured_while_we_stop_is_paid_and_stays(begin, line, he
 
     assert not payments.cancel_payment(reference=reference)
 
-    assert heard == [PaymentSucceeded(reference=reference, amount=2390, currency="EUR")]
+    assert heard == [PaymentSucceeded(reference=reference, amount=2390, currency="EUR", captured=2390, agreed=2390)]
     payments.settle_uncertain(now=timezone.now() + timedelta(minutes=5))
     assert the(reference).refunded == 0

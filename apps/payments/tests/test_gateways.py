@@ -5,6 +5,7 @@ import time
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from apps.payments.gateways import Attempt, GatewayRefused, SignatureInvalid, registry, sandbox
 from apps.payments.gateways.free import FreeGateway
@@ -18,7 +19,12 @@ pytestmark = pytest.mark.django_db
 
 def attempt(amount: int = 2390) -> Attempt:
     return Attempt(
-        key=uuid4(), reference=uuid4(), amount=Money(amount, "EUR"), email="ada@example.com", return_url="https://s/"
+        key=uuid4(),
+        reference=uuid4(),
+        amount=Money(amount, "EUR"),
+        email="ada@example.com",
+        return_url="https://s/",
+        started_at=timezone.now(),
     )
 
 
@@ -148,7 +154,10 @@ def test_a_refund_is_sent_once_per_key(intent):
     paid(intent)
     gateway = SandboxGateway()
 
-    first, second = gateway.refund(intent, amount=1000, key="r1"), gateway.refund(intent, amount=1000, key="r1")
+    first, second = (
+        gateway.refund(intent, amount=1000, key="r1", reason=""),
+        gateway.refund(intent, amount=1000, key="r1", reason=""),
+    )
 
     assert first == second
     assert SandboxIntent.objects.get().refunded == 1000
@@ -156,10 +165,10 @@ def test_a_refund_is_sent_once_per_key(intent):
 
 def test_no_more_is_refunded_than_was_taken(intent):
     paid(intent)
-    SandboxGateway().refund(intent, amount=2000, key="r1")
+    SandboxGateway().refund(intent, amount=2000, key="r1", reason="")
 
     with pytest.raises(GatewayRefused):
-        SandboxGateway().refund(intent, amount=391, key="r2")
+        SandboxGateway().refund(intent, amount=391, key="r2", reason="")
 
     assert SandboxIntent.objects.get().refunded == 2000
     assert SandboxRefund.objects.count() == 1
@@ -221,7 +230,7 @@ def test_the_gateway_for_nothing_takes_no_money_and_gives_none():
     with pytest.raises(GatewayRefused):
         gateway.void("x", key="k")
     with pytest.raises(GatewayRefused):
-        gateway.refund("x", amount=1, key="k")
+        gateway.refund("x", amount=1, key="k", reason="")
     with pytest.raises(SignatureInvalid):
         gateway.read_event(b"{}", {})
 
@@ -240,7 +249,7 @@ def test_without_a_choice_it_is_the_shops_own(code):
 
 
 def test_a_shop_that_takes_real_money_has_no_sandbox_to_choose(settings):
-    settings.PAYMENT_GATEWAY = "stripe"
+    settings.PAYMENT_GATEWAY, settings.BANK_TRANSFER_IBAN = "stripe", ""
 
     assert [gateway.code for gateway in registry.available()] == ["stripe"]
     with pytest.raises(registry.UnknownGateway):

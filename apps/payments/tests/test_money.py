@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 
 from apps.payments import services as payments
-from apps.payments.gateways import RefundResult
+from apps.payments.gateways import RefundFact
 from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.models import Payment, Refund, SandboxIntent
 from apps.payments.services import _money
 from apps.payments.signals import PaymentRefunded, PaymentSucceeded, PaymentVoided
-from apps.payments.tests.conftest import ledger_of, status_of, the
+from apps.payments.tests.conftest import ledger_of, status_of, the, troubles
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,9 @@ def test_wanted_money_is_taken_after_the_commit(authorized, heard):
 
     assert (status_of(authorized), the(authorized).captured) == ("captured", 2390)
     assert ledger_of(authorized) == [("authorization", 2390), ("capture", 2390)]
-    assert heard[1:] == [PaymentSucceeded(reference=authorized, amount=2390, currency="EUR")]
+    assert heard[1:] == [
+        PaymentSucceeded(reference=authorized, amount=2390, currency="EUR", captured=2390, agreed=2390)
+    ]
 
 
 def test_there_is_nothing_to_take_before_a_card_or_after_all(begin, captured):
@@ -84,24 +86,23 @@ def test_a_line_that_breaks_at_the_capture_is_asked_again(authorized, deaf, line
     assert len(heard) == 2
 
 
-def test_a_capture_that_is_refused_is_shown_to_staff_until_it_works(authorized):
+def test_a_capture_that_is_refused_is_shown_to_staff_and_tried_again(authorized, heard):
     with refusing("capture"):
         payments.request_capture(reference=authorized)
-    assert (status_of(authorized), the(authorized).problem) == ("authorized", "capture_failed")
+    assert (status_of(authorized), troubles(heard)) == ("authorized", ["capture_failed"])
 
     payments.capture(payment_id=the(authorized).pk)
-    assert (status_of(authorized), the(authorized).problem) == ("captured", "")
+    assert (status_of(authorized), troubles(heard)) == ("captured", ["capture_failed"])
 
 
-def test_an_authorisation_that_lapsed_is_shown_to_staff_until_the_order_is_cancelled(authorized, heard):
+def test_an_authorisation_that_lapsed_was_not_ended_by_us(authorized, heard):
     SandboxIntent.objects.update(status="voided")
 
     payments.request_capture(reference=authorized)
-    assert (status_of(authorized), the(authorized).problem) == ("voided", "capture_failed")
-    assert heard[-1] == PaymentVoided(reference=authorized)
 
+    assert (status_of(authorized), troubles(heard)) == ("voided", [])
+    assert heard[-1] == PaymentVoided(reference=authorized, wanted=False)
     assert not payments.request_return(reference=authorized, reason="cancelled")
-    assert the(authorized).problem == ""
 
 
 def test_an_authorisation_is_given_back_by_voiding(authorized, heard):
@@ -109,7 +110,7 @@ def test_an_authorisation_is_given_back_by_voiding(authorized, heard):
 
     assert (status_of(authorized), SandboxIntent.objects.get().status) == ("voided", "voided")
     assert ledger_of(authorized) == [("authorization", 2390), ("void", 2390)]
-    assert heard[1:] == [PaymentVoided(reference=authorized)]
+    assert heard[1:] == [PaymentVoided(reference=authorized, wanted=True)]
 
 
 def test_captured_money_is_given_back_by_a_refund(captured, heard):
@@ -168,10 +169,9 @@ def test_a_capture_that_was_quicker_than_the_return_is_refunded(authorized):
     payments.request_return(reference=authorized, reason="cancelled")
 
     assert ledger_of(authorized) == [("authorization", 2390), ("capture", 2390), ("refund", 2390)]
-    assert the(authorized).problem == ""
 
 
-def test_a_capture_that_comes_after_the_return_takes_nothing(authorized, monkeypatch):
+def test_a_capture_that_comes_after_the_return_takes_nothing(authorized, monkeypatch, heard):
     """A capture that had begun when the order was cancelled."""
     really = SandboxGateway.capture
 
@@ -182,7 +182,7 @@ def test_a_capture_that_comes_after_the_return_takes_nothing(authorized, monkeyp
     monkeypatch.setattr(SandboxGateway, "capture", cancel_first)
     payments.request_capture(reference=authorized)
 
-    assert (status_of(authorized), the(authorized).problem) == ("voided", "")
+    assert (status_of(authorized), troubles(heard)) == ("voided", [])
     assert ledger_of(authorized) == [("authorization", 2390), ("void", 2390)]
 
 
@@ -258,21 +258,30 @@ def test_only_captured_money_is_refunded(authorized):
         payments.request_refund(reference=authorized, amount=1, reason="", key="r1")
 
 
-def test_a_refused_refund_frees_the_amount_and_is_shown_to_staff(captured):
+def test_a_refused_refund_frees_the_amount_and_is_shown_to_staff(captured, heard):
     with refusing("refund"):
         payments.request_return(reference=captured, reason="cancelled")
     assert (the(captured).refunded, the(captured).refund_pending) == (0, 0)
-    assert the(captured).problem == "refund_failed"
+    assert troubles(heard) == ["refund_failed"]
 
     payments.return_money(payment_id=the(captured).pk)  # nobody repeats by itself what was refused
     assert (the(captured).refunded, Payment.objects.to_return().count()) == (0, 0)
 
     payments.request_refund(reference=captured, amount=2390, reason="again", key="by-hand")
-    assert (the(captured).refunded, the(captured).problem) == (2390, "")
+    assert the(captured).refunded == 2390
+
+
+def test_staff_may_want_everything_back_again_after_it_was_refused(captured):
+    with refusing("refund"):
+        payments.request_return(reference=captured, reason="cancelled")
+
+    assert payments.request_return(reference=captured, reason="cancelled")
+
+    assert the(captured).refunded == SandboxIntent.objects.get().refunded == 2390
 
 
 def test_a_refund_the_gateway_is_still_at_waits(captured, monkeypatch):
-    waiting = RefundResult(gateway_reference="re_1", status="requested")
+    waiting = RefundFact(id="re_1", status="requested", amount=1000)
     with monkeypatch.context() as patch:
         patch.setattr(SandboxGateway, "refund", lambda *args, **kwargs: waiting)
         payments.request_refund(reference=captured, amount=1000, reason="broken", key="r1")
@@ -287,11 +296,25 @@ def test_an_answer_that_comes_twice_counts_once(captured):
     payments.request_refund(reference=captured, amount=1000, reason="broken", key="r1")
     refund = Refund.objects.get()
 
-    _money.settle_refund(refund_id=refund.pk, result=RefundResult(gateway_reference="re_1", status="succeeded"))
-    _money.settle_refund(refund_id=refund.pk, result=RefundResult(gateway_reference="re_1", status="failed"))
+    for _time in range(2):
+        _money.settle_refund(refund_id=refund.pk, fact=RefundFact(id="re_1", status="succeeded", amount=1000))
 
     assert (the(captured).refunded, the(captured).refund_pending) == (1000, 0)
+    assert ledger_of(captured)[2:] == [("refund", 1000)]
     assert str(refund) == "r1"
+
+
+def test_a_refund_that_comes_back_from_the_bank_counts_no_longer(captured, heard):
+    payments.request_refund(reference=captured, amount=1000, reason="broken", key="r1")
+
+    for _time in range(2):
+        fact = RefundFact(id="re_1", status="failed", amount=1000)
+        _money.settle_refund(refund_id=Refund.objects.get().pk, fact=fact)
+
+    assert (the(captured).refunded, the(captured).refund_pending, the(captured).left) == (0, 0, 2390)
+    assert ledger_of(captured)[2:] == [("refund", 1000), ("refund_reversal", 1000)]
+    assert troubles(heard) == ["refund_failed"]
+    assert payments.audit() == []
 
 
 def test_a_return_sends_back_what_other_refunds_left(captured):

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 import stripe
+from django.utils import timezone
 
 from apps.payments.gateways import Attempt, GatewayRefused, GatewayUnavailable, SignatureInvalid
 from apps.payments.gateways import stripe as gateway_module
@@ -68,7 +69,14 @@ def stripe_answers(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def attempt() -> Attempt:
     """What the shop wants to collect."""
-    return Attempt(key=uuid4(), reference=uuid4(), amount=Money(4488, "EUR"), email="a@b.example", return_url="")
+    return Attempt(
+        key=uuid4(),
+        reference=uuid4(),
+        amount=Money(4488, "EUR"),
+        email="a@b.example",
+        return_url="",
+        started_at=timezone.now(),
+    )
 
 
 def test_starting_asks_for_an_authorisation_under_the_attempts_own_key(stripe_answers: Any) -> None:
@@ -147,9 +155,9 @@ def test_a_definite_no_and_an_unknown_result_are_told_apart(
 def test_a_refund_carries_its_key_and_amount(stripe_answers: Any) -> None:
     asked = stripe_answers(SimpleNamespace(id="re_1", status="pending", data=[]))
 
-    result = StripeGateway().refund("pi_1", amount=100, key="r1")
+    result = StripeGateway().refund("pi_1", amount=100, key="r1", reason="")
 
-    assert (result.gateway_reference, result.status) == ("re_1", "requested")
+    assert (result.id, result.status) == ("re_1", "requested")
     assert asked.asked[-1][2] == {
         "params": {"payment_intent": "pi_1", "amount": 100, "metadata": {"key": "r1"}},
         "options": {"idempotency_key": "refund-r1"},
@@ -161,9 +169,9 @@ def test_a_refund_that_stripe_knows_is_found_by_its_key(stripe_answers: Any) -> 
     foreign = stripe.Refund.construct_from({"id": "re_2", "status": "succeeded", "metadata": {}}, "sk_test_x")
     asked = stripe_answers(SimpleNamespace(data=[foreign, known]))
 
-    result = StripeGateway().refund("pi_1", amount=100, key="r1")
+    result = StripeGateway().refund("pi_1", amount=100, key="r1", reason="")
 
-    assert (result.gateway_reference, result.status) == ("re_1", "succeeded")
+    assert (result.id, result.status) == ("re_1", "succeeded")
     assert [verb for verb, _, _ in asked.asked] == ["list"]
 
 
@@ -218,7 +226,7 @@ def test_the_whole_life_of_a_payment_at_a_stand_in(settings: Any) -> None:
     try_card("tok_visa")
     authorized = gateway.look_up(started.gateway_id)
     captured = gateway.capture(started.gateway_id, amount=4488, key=str(wanted.key))
-    refunds = [gateway.refund(started.gateway_id, amount=1000, key=f"{wanted.key}:1") for _ in range(2)]
+    refunds = [gateway.refund(started.gateway_id, amount=1000, key=f"{wanted.key}:1", reason="") for _ in range(2)]
 
     assert again.gateway_id == started.gateway_id
     assert (declined.status, declined.failure_code) == ("pending", "card_declined")
@@ -226,6 +234,6 @@ def test_the_whole_life_of_a_payment_at_a_stand_in(settings: Any) -> None:
     assert (captured.status, captured.captured) == ("captured", 4488)
     assert refunds[0] == refunds[1]
     with pytest.raises(GatewayRefused):
-        gateway.refund(started.gateway_id, amount=4000, key=f"{wanted.key}:2")
+        gateway.refund(started.gateway_id, amount=4000, key=f"{wanted.key}:2", reason="")
     with pytest.raises(GatewayRefused):
         gateway.void(started.gateway_id, key=str(wanted.key))

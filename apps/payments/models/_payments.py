@@ -1,10 +1,10 @@
-"""What the payments app stores: attempts, the ledger, refunds, gateway events, and the sandbox's own books."""
+"""Attempts to pay, the ledger of transactions, refunds, disputes and gateway events."""
 
-import secrets
 from datetime import datetime
 from typing import Self
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
@@ -16,8 +16,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     """Questions about payments."""
 
     def open(self) -> Self:
-        """Attempts that wait for the shopper or for the gateway's first answer."""
-        return self.filter(status__in=["created", "pending", "requires_action"])
+        """Attempts that wait for the shopper or for the gateway's word."""
+        return self.filter(status__in=Payment.OPEN)
 
     def live(self) -> Self:
         """Attempts that took money or still may."""
@@ -32,37 +32,41 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(status="authorized", capture_requested_at__isnull=False, return_requested_at=None)
 
     def to_return(self) -> Self:
-        """Somebody wants the money back, some of it is still with us, and the gateway did not refuse to send it."""
-        wanted = self.filter(return_requested_at__isnull=False).exclude(problem="refund_failed")
-        return wanted.filter(
-            Q(status="authorized") | Q(status="captured", captured__gt=F("refunded") + F("refund_pending"))
+        """Somebody wants the money back, and some of it is still with us."""
+        left = Q(captured__gt=F("refunded") + F("refund_pending") + F("disputed"))
+        return self.filter(return_requested_at__isnull=False).filter(
+            Q(status="authorized") | Q(status="captured") & left
         )
 
     def uncertain(self, *, since: datetime, checked_before: datetime) -> Self:
-        """Open attempts of recent days that nobody asked the gateway about for a while."""
+        """Open attempts that nobody asked the gateway about for a while: of recent days, or still at the bank."""
         stale = Q(checked_at=None, created_at__lt=checked_before) | Q(checked_at__lt=checked_before)
-        return self.open().filter(stale, created_at__gte=since).order_by("checked_at", "pk")
+        lasting = Q(created_at__gte=since) | Q(status="processing")
+        return self.open().filter(stale, lasting).order_by("checked_at", "pk")
 
 
 class Payment(models.Model):
     """One attempt to pay a checkout; amounts in minor units.
 
-    `key` is the idempotency key under which the gateway knows the attempt, `problem` a code for staff.
+    `key` is the idempotency key under which the gateway knows the attempt. `captured`, `refunded` and `disputed` repeat
+    what the ledger says, `refund_pending` what open refunds set aside; the audit proves all four and the status.
     """
 
     class Status(models.TextChoices):
         CREATED = "created"
         PENDING = "pending"
         REQUIRES_ACTION = "requires_action"
+        PROCESSING = "processing"
         AUTHORIZED = "authorized"
         CAPTURED = "captured"
         VOIDED = "voided"
         FAILED = "failed"
 
+    OPEN = ("created", "pending", "requires_action", "processing")
     LIFECYCLE: Lifecycle = {
-        "created": ("pending", "requires_action", "authorized", "captured", "voided", "failed"),
-        "pending": ("pending", "requires_action", "authorized", "captured", "voided", "failed"),
-        "requires_action": ("pending", "requires_action", "authorized", "captured", "voided", "failed"),
+        **dict.fromkeys(
+            OPEN, ("pending", "requires_action", "processing", "authorized", "captured", "voided", "failed")
+        ),
         "authorized": ("captured", "voided"),
         "captured": (),
         "voided": (),
@@ -71,6 +75,7 @@ class Payment(models.Model):
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     reference = models.UUIDField(db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     gateway = models.CharField(max_length=20)
     gateway_id = models.CharField(max_length=120, null=True)  # noqa: DJ001  (unknown at first, and unique once known)
     status = models.CharField(max_length=16, choices=Status, default=Status.CREATED)
@@ -79,17 +84,21 @@ class Payment(models.Model):
     captured = models.PositiveIntegerField(default=0)
     refunded = models.PositiveIntegerField(default=0)
     refund_pending = models.PositiveIntegerField(default=0)
+    disputed = models.PositiveIntegerField(default=0)
     email = models.EmailField(blank=True)
+    method = models.CharField(max_length=60, blank=True)
+    keep_card = models.BooleanField(default=False)
+    card = models.ForeignKey("SavedCard", null=True, on_delete=models.SET_NULL, related_name="+")
     return_url = models.CharField(max_length=500, blank=True)
     client_secret = models.CharField(max_length=200, blank=True)
     redirect_url = models.CharField(max_length=500, blank=True)
     failure_code = models.CharField(max_length=60, blank=True)
     failure_message = models.CharField(max_length=300, blank=True)
-    problem = models.CharField(max_length=60, blank=True)
     capture_requested_at = models.DateTimeField(null=True)
+    capture_amount = models.PositiveIntegerField(null=True)
     return_requested_at = models.DateTimeField(null=True)
     return_reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     checked_at = models.DateTimeField(null=True)
 
     objects = PaymentQuerySet.as_manager()
@@ -104,14 +113,20 @@ class Payment(models.Model):
             ),
             UniqueConstraint("gateway", "gateway_id", name="one_payment_per_gateway_object"),
             CheckConstraint(condition=Q(captured__lte=F("amount")), name="no_more_captured_than_agreed"),
-            CheckConstraint(
-                condition=Q(captured__gte=F("refunded") + F("refund_pending")), name="no_more_refunded_than_captured"
-            ),
+            CheckConstraint(condition=Q(capture_amount__lte=F("amount")), name="no_more_to_capture_than_agreed"),
+            # What is set aside is bounded by the guarded UPDATE alone: a refund made on the gateway's own pages may
+            # take what we had set aside, and its row must be written all the same.
+            CheckConstraint(condition=Q(captured__gte=F("refunded")), name="no_more_refunded_than_captured"),
         ]
         indexes = [models.Index(fields=["status", "checked_at"])]
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.gateway_id or self.key}"
+
+    @property
+    def left(self) -> int:
+        """What can still be refunded, in minor units: captured, and neither refunded, on its way back nor disputed."""
+        return max(0, self.captured - self.refunded - self.refund_pending - self.disputed)
 
 
 class Transaction(LedgerRow):
@@ -122,6 +137,9 @@ class Transaction(LedgerRow):
         CAPTURE = "capture"
         VOID = "void"
         REFUND = "refund"
+        REFUND_REVERSAL = "refund_reversal"
+        DISPUTE = "dispute"
+        DISPUTE_REVERSAL = "dispute_reversal"
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transactions")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -140,29 +158,74 @@ class Transaction(LedgerRow):
 
 
 class Refund(models.Model):
-    """Money to send back, and whether the gateway did; `key` is its idempotency key."""
+    """Money to send back, and whether the gateway did; `key` is its idempotency key.
+
+    A succeeded refund may still fail: the shopper's bank sends it back days later.
+    """
 
     class Status(models.TextChoices):
+        AWAITING_APPROVAL = "awaiting_approval", "awaiting approval"
         REQUESTED = "requested"
         SUCCEEDED = "succeeded"
         FAILED = "failed"
+        DECLINED = "declined"
 
-    LIFECYCLE: Lifecycle = {"requested": ("succeeded", "failed"), "succeeded": (), "failed": ()}
+    LIFECYCLE: Lifecycle = {
+        "awaiting_approval": ("requested", "declined"),
+        "requested": ("succeeded", "failed"),
+        "succeeded": ("failed",),
+        "failed": (),
+        "declined": (),
+    }
+    PENDING = ("awaiting_approval", "requested")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     key = models.CharField(max_length=120, unique=True)
     amount = models.PositiveIntegerField()
     reason = models.CharField(max_length=200, blank=True)
-    status = models.CharField(max_length=10, choices=Status, default=Status.REQUESTED)
+    status = models.CharField(max_length=20, choices=Status, default=Status.REQUESTED)
     gateway_reference = models.CharField(max_length=120, blank=True)
+    requested_by = models.CharField(max_length=254, blank=True)
+    decided_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [CheckConstraint(condition=Q(amount__gte=1), name="a_refund_moves_something")]
+        constraints = [
+            CheckConstraint(condition=Q(amount__gte=1), name="a_refund_moves_something"),
+            CheckConstraint(
+                condition=Q(decided_by="") | ~Q(decided_by=F("requested_by")), name="a_second_person_approves_a_refund"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class Dispute(models.Model):
+    """The shopper's bank asks for money back; `withdrawn` is what it has taken just now, in minor units."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        WON = "won"
+        LOST = "lost"
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    gateway_id = models.CharField(max_length=120)
+    amount = models.PositiveIntegerField()
+    withdrawn = models.PositiveIntegerField(default=0)
+    moves = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    due_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [UniqueConstraint("payment", "gateway_id", name="one_row_per_dispute")]
+
+    def __str__(self) -> str:
+        return self.gateway_id
 
 
 class GatewayEvent(models.Model):
@@ -171,6 +234,7 @@ class GatewayEvent(models.Model):
     gateway = models.CharField(max_length=20)
     event_id = models.CharField(max_length=120)
     kind = models.CharField(max_length=80)
+    about = models.CharField(max_length=10, default="payment")
     gateway_id = models.CharField(max_length=120)
     received_at = models.DateTimeField(auto_now_add=True)
     processed_at = models.DateTimeField(null=True)
@@ -185,39 +249,19 @@ class GatewayEvent(models.Model):
         return f"{self.gateway} {self.event_id}"
 
 
-def sandbox_id() -> str:
-    """An unguessable name for an object of the sandbox."""
-    return f"sbx_{secrets.token_urlsafe(16)}"
+class Reconciliation(models.Model):
+    """A comparison of a gateway's books with our ledger over the last days, and what came out."""
 
-
-class SandboxIntent(models.Model):
-    """The sandbox gateway's own books, as if they lay on another machine."""
-
-    id = models.CharField(primary_key=True, max_length=40, default=sandbox_id)
-    key = models.CharField(max_length=60, unique=True)
-    amount = models.PositiveIntegerField()
-    currency = models.CharField(max_length=3)
-    status = models.CharField(max_length=16, default="pending")
-    captured = models.PositiveIntegerField(default=0)
-    refunded = models.PositiveIntegerField(default=0)
-    failure_code = models.CharField(max_length=60, blank=True)
-    return_url = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    gateway = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    compared = models.PositiveIntegerField(default=0)
+    mended = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
 
     class Meta:
-        constraints = [CheckConstraint(condition=Q(captured__gte=F("refunded")), name="sandbox_refunds_are_bounded")]
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.id
-
-
-class SandboxRefund(models.Model):
-    """A refund in the sandbox's books."""
-
-    id = models.CharField(primary_key=True, max_length=40, default=sandbox_id)
-    intent = models.ForeignKey(SandboxIntent, on_delete=models.CASCADE, related_name="refunds")
-    key = models.CharField(max_length=120, unique=True)
-    amount = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return self.id
+        return f"{self.gateway} {self.started_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,189 @@
+"""Reconciliation: the gateway's books and our ledger, compared both ways over the last days."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.payments.gateways import Gateway, GatewayRefused, Sighting
+from apps.payments.gateways.registry import available, get_gateway
+from apps.payments.models import Payment, Reconciliation
+from apps.payments.services._attempts import ask
+from apps.payments.services._settlement import settle, write_off
+from apps.payments.services._trouble import announce_trouble, trouble
+from apps.payments.signals import PaymentTroubled
+from shop.common.errors import ShopError
+from shop.common.money import Money
+
+logger = logging.getLogger(__name__)
+WINDOW = timedelta(days=3)
+BATCH = 200
+MONEY = (Payment.Status.AUTHORIZED, Payment.Status.CAPTURED)
+
+
+def reconcile(*, now: datetime) -> int:
+    """Compare every gateway's books with our ledger since three days ago and return the number of findings.
+
+    What can be settled is settled; what cannot is announced for staff. A gateway that does not answer is tried again
+    the next time, and does not keep the others waiting.
+    """
+    since, found = now - WINDOW, 0
+    recent = Payment.objects.filter(created_at__gte=since).order_by().values_list("gateway", flat=True).distinct()
+    for code in sorted({gateway.code for gateway in available()} | set(recent)):
+        try:
+            found += len(_Comparison(get_gateway(code), since).run())
+        except ShopError as error:
+            logger.warning("%s cannot be reconciled now: %s", code, error)
+    return found
+
+
+class _Comparison:
+    """One gateway, compared once."""
+
+    def __init__(self, port: Gateway, since: datetime) -> None:
+        self.port, self.since = port, since
+        self.row = Reconciliation.objects.create(gateway=port.code, since=since)
+        self.compared, self.mended = 0, 0
+        self.findings: list[str] = []
+
+    def run(self) -> list[str]:
+        """Both ways; the sentences about what did not agree. Raises: GatewayUnavailable."""
+        seen: set[int] = set()
+        for sightings in _in_batches(self.port.list_since(self.since)):
+            seen |= self._compare(sightings)
+        self._look_for_the_unseen(seen)
+        Reconciliation.objects.filter(pk=self.row.pk).update(
+            finished_at=timezone.now(), compared=self.compared, mended=self.mended, findings=self.findings
+        )
+        return self.findings
+
+    def _compare(self, sightings: list[Sighting]) -> set[int]:
+        ours = _ours(self.port.code, sightings)
+        for sighting in sightings:
+            self.compared += 1
+            payment = ours.get(sighting.gateway_id) or ours.get(sighting.key)
+            if payment is None:
+                self._unknown(sighting)
+            elif not _agrees(payment, sighting):
+                self._mend(payment, sighting)
+        return {payment.pk for payment in ours.values()}
+
+    def _mend(self, payment: Payment, sighting: Sighting) -> None:
+        """Settle what the gateway says now; where that does not make them equal, staff has to look."""
+        if payment.gateway_id:
+            ask(payment)
+        else:
+            settle(payment_id=payment.pk, snapshot=self.port.look_up(sighting.gateway_id))
+        payment.refresh_from_db()
+        if _agrees(payment, sighting):
+            self.mended += 1
+            return
+        detail = _("The gateway says %(theirs)s, our ledger says %(ours)s.")
+        self._found(payment, "ledger_differs", detail % {"theirs": _words(sighting), "ours": _our_words(payment)})
+
+    def _unknown(self, sighting: Sighting) -> None:
+        """Money at the gateway under our name that our books do not know; what others do there is not our business."""
+        ours = sighting.key or sighting.reference
+        if ours and sighting.status in MONEY and sighting.captured != sighting.refunded + sighting.withdrawn:
+            self.findings.append(f"{sighting.gateway_id}: unknown payment, {_words(sighting)}")
+            announce_trouble(_unknown_payment(self.port.code, sighting))
+
+    def _look_for_the_unseen(self, seen: set[int]) -> None:
+        """Payments of ours that the gateway's list left out: each is asked for by its name."""
+        recent = Payment.objects.filter(gateway=self.port.code).exclude(gateway_id=None)
+        recent = recent.filter(Q(created_at__gte=self.since) | Q(transactions__created_at__gte=self.since))
+        for payment in recent.exclude(pk__in=seen).distinct().order_by("pk").iterator(chunk_size=BATCH):
+            self.compared += 1
+            try:
+                ask(payment)
+            except GatewayRefused:
+                self._found(payment, "missing_at_gateway", _("The gateway does not know this payment."))
+
+    def _found(self, payment: Payment, kind: str, detail: str) -> None:
+        self.findings.append(f"{payment}: {detail}")
+        trouble(payment, kind, detail)
+
+
+def _in_batches(sightings: Iterable[Sighting]) -> Iterator[list[Sighting]]:
+    rest = iter(sightings)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _ours(code: str, sightings: list[Sighting]) -> dict[str, Payment]:
+    """Our payments among them, by the gateway's name and by our key."""
+    ids = [sighting.gateway_id for sighting in sightings]
+    keys = [key for sighting in sightings if (key := _uuid(sighting.key))]
+    rows = Payment.objects.filter(Q(gateway_id__in=ids) | Q(key__in=keys), gateway=code).order_by("pk")
+    return {name: payment for payment in rows for name in (payment.gateway_id, str(payment.key)) if name}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _agrees(payment: Payment, sighting: Sighting) -> bool:
+    balances = (payment.captured, payment.refunded, payment.disputed)
+    if payment.status not in MONEY and sighting.status not in MONEY:
+        return True
+    if payment.status == Payment.Status.FAILED:  # given back by hand: nothing is left there
+        return sighting.captured == sighting.refunded + sighting.withdrawn
+    return payment.status == sighting.status and balances == (
+        sighting.captured,
+        sighting.refunded,
+        sighting.withdrawn,
+    )
+
+
+def _words(sighting: Sighting) -> str:
+    currency = sighting.amount.currency
+    taken, back = Money(sighting.captured, currency), Money(sighting.refunded, currency)
+    return _("%(status)s, %(taken)s taken, %(back)s back") % {"status": sighting.status, "taken": taken, "back": back}
+
+
+def _our_words(payment: Payment) -> str:
+    taken, back = Money(payment.captured, payment.currency), Money(payment.refunded, payment.currency)
+    return _("%(status)s, %(taken)s taken, %(back)s back") % {"status": payment.status, "taken": taken, "back": back}
+
+
+def _unknown_payment(gateway: str, sighting: Sighting) -> PaymentTroubled:
+    return PaymentTroubled(
+        kind="unknown_payment",
+        subject=sighting.gateway_id,
+        reference=_uuid(sighting.reference),
+        gateway=gateway,
+        gateway_id=sighting.gateway_id,
+        amount=sighting.captured or sighting.amount.amount,
+        currency=sighting.amount.currency,
+        detail=_("The gateway has money for us that our books do not know: %s.") % _words(sighting),
+    )
+
+
+def give_back(*, gateway: str, gateway_id: str) -> None:
+    """Send back whatever a payment holds that the books cannot take: of another amount, or unknown to them.
+
+    Talks to the gateway. Raises: GatewayUnavailable, GatewayRefused.
+    """
+    port = get_gateway(gateway)
+    snapshot = port.look_up(gateway_id)
+    if snapshot.status == Payment.Status.CAPTURED:
+        held = snapshot.captured - sum(refund.amount for refund in snapshot.refunds if refund.status != "failed")
+        if held > 0:
+            port.refund(gateway_id, amount=held, key=f"give-back:{gateway_id}", reason="give back")
+    else:
+        snapshot = port.void(gateway_id, key=str(uuid4()))
+    payment = Payment.objects.open().filter(gateway=gateway, gateway_id=gateway_id).first()
+    if payment is None:
+        return
+    if snapshot.status == Payment.Status.VOIDED:
+        settle(payment_id=payment.pk, snapshot=snapshot)
+    else:
+        write_off(payment_id=payment.pk, code="amount_differs")
