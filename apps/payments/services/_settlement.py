@@ -97,7 +97,10 @@ def _authorize(payment: Payment, snapshot: Snapshot) -> None:
 
 def _capture(payment: Payment, snapshot: Snapshot) -> None:
     """The money is here. One that was being stopped came too late for that, and is paid."""
-    Payment.objects.open().filter(pk=payment.pk).update(return_requested_at=None)
+    if payment.status == Status.CAPTURED and payment.captured == snapshot.captured:
+        return  # all of it is booked
+    if payment.status in Payment.OPEN:
+        Payment.objects.open().filter(pk=payment.pk).update(return_requested_at=None)
     if _step(payment, snapshot, failure_code="", failure_message="", method=snapshot.method):
         keep_card(payment, snapshot.card)
     elif not Payment.objects.filter(pk=payment.pk, status=Status.CAPTURED).exists():
