@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,20 +27,53 @@ BATCH = 200
 MONEY = (Payment.Status.AUTHORIZED, Payment.Status.CAPTURED)
 
 
-def reconcile(*, now: datetime) -> int:
-    """Compare every gateway's books with our ledger since three days ago and return the number of findings.
+@dataclass(frozen=True, slots=True)
+class ReconciliationInfo:
+    """A comparison of a gateway's books with our ledger; `finished_at` is None where the gateway did not answer."""
+
+    gateway: str
+    started_at: datetime
+    finished_at: datetime | None
+    compared: int
+    mended: int
+    findings: tuple[str, ...]
+
+
+def reconcile(*, now: datetime) -> list[ReconciliationInfo]:
+    """Compare every gateway's books with our ledger since three days ago; one result for each gateway.
 
     What can be settled is settled; what cannot is announced for staff. A gateway that does not answer is tried again
     the next time, and does not keep the others waiting.
     """
-    since, found = now - WINDOW, 0
+    since = now - WINDOW
     recent = Payment.objects.filter(created_at__gte=since).order_by().values_list("gateway", flat=True).distinct()
+    results = []
     for code in sorted({gateway.code for gateway in available()} | set(recent)):
+        comparison = _Comparison(get_gateway(code), since)
         try:
-            found += len(_Comparison(get_gateway(code), since).run())
+            comparison.run()
         except ShopError as error:
             logger.warning("%s cannot be reconciled now: %s", code, error)
-    return found
+        results.append(_info(Reconciliation.objects.get(pk=comparison.row.pk)))
+    return results
+
+
+def last_reconciliations() -> list[ReconciliationInfo]:
+    """The newest finished comparison of each gateway that was ever compared, by its code."""
+    finished = Reconciliation.objects.exclude(finished_at=None)
+    newest = finished.order_by().values("gateway").annotate(newest=Max("pk")).values("newest")
+    return [_info(row) for row in Reconciliation.objects.filter(pk__in=newest).order_by("gateway")]
+
+
+def _info(row: Reconciliation) -> ReconciliationInfo:
+    return ReconciliationInfo(
+        gateway=row.gateway,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        compared=row.compared,
+        mended=row.mended,
+        findings=tuple(row.findings),
+    )
 
 
 class _Comparison:
@@ -51,8 +85,8 @@ class _Comparison:
         self.compared, self.mended = 0, 0
         self.findings: list[str] = []
 
-    def run(self) -> list[str]:
-        """Both ways; the sentences about what did not agree. Raises: GatewayUnavailable."""
+    def run(self) -> None:
+        """Both ways, and write down what came out. Raises: GatewayUnavailable."""
         seen: set[int] = set()
         for sightings in _in_batches(self.port.list_since(self.since)):
             seen |= self._compare(sightings)
@@ -60,7 +94,6 @@ class _Comparison:
         Reconciliation.objects.filter(pk=self.row.pk).update(
             finished_at=timezone.now(), compared=self.compared, mended=self.mended, findings=self.findings
         )
-        return self.findings
 
     def _compare(self, sightings: list[Sighting]) -> set[int]:
         ours = _ours(self.port.code, sightings)

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 def reconcile() -> int:
-    return payments.reconcile(now=timezone.now())
+    """Compare everything; the number of findings."""
+    return sum(len(result.findings) for result in payments.reconcile(now=timezone.now()))
 
 
 def last() -> Reconciliation:
@@ -133,7 +134,7 @@ def test_a_payment_that_the_list_left_out_is_asked_for_by_name(captured, line, m
 def test_what_is_older_than_three_days_is_left_alone(captured, line):
     SandboxIntent.objects.update(status="voided")
 
-    assert payments.reconcile(now=timezone.now() + timedelta(days=4)) == 0
+    payments.reconcile(now=timezone.now() + timedelta(days=4))
 
     assert (line.asked, last().compared) == ([], 0)
 
@@ -150,10 +151,16 @@ def test_a_gateway_that_does_not_answer_is_tried_another_time(captured, monkeypa
     assert Reconciliation.objects.exclude(gateway="sandbox").exclude(finished_at=None).count() == 1
 
 
-def test_the_task_compares(captured):
+def test_the_task_compares_and_staff_see_when(captured):
+    assert payments.last_reconciliations() == []
+
+    tasks.reconcile_payments()
     tasks.reconcile_payments()
 
-    assert last().compared == 1
+    found = {result.gateway: result for result in payments.last_reconciliations()}
+    assert sorted(found) == ["bank_transfer", "sandbox"]
+    assert (found["sandbox"].compared, found["sandbox"].findings) == (1, ())
+    assert found["sandbox"].started_at == Reconciliation.objects.filter(gateway="sandbox")[0].started_at
 
 
 def test_comparing_costs_the_same_for_many_payments(begin, django_assert_max_num_queries):
