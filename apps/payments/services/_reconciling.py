@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.db.models import Max, Q
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.payments.gateways import Gateway, GatewayRefused, Sighting
 from apps.payments.gateways.registry import available, get_gateway
-from apps.payments.models import Payment, Reconciliation
+from apps.payments.models import Payment, Reconciliation, Transaction
 from apps.payments.services._attempts import ask
 from apps.payments.services._settlement import settle, write_off
 from apps.payments.services._trouble import announce_trouble, trouble
@@ -21,8 +22,9 @@ from apps.payments.signals import PaymentTroubled
 from shop.common.errors import ShopError
 from shop.common.money import Money
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
-WINDOW = timedelta(days=3)
+WINDOW, MEMORY = timedelta(days=3), timedelta(days=90)
 BATCH = 200
 MONEY = (Payment.Status.AUTHORIZED, Payment.Status.CAPTURED)
 
@@ -45,6 +47,7 @@ def reconcile(*, now: datetime) -> list[ReconciliationInfo]:
     What can be settled is settled; what cannot is announced for staff. A gateway that does not answer is tried again
     the next time, and does not keep the others waiting.
     """
+    Reconciliation.objects.filter(started_at__lt=now - MEMORY).delete()
     since = now - WINDOW
     recent = Payment.objects.filter(created_at__gte=since).order_by().values_list("gateway", flat=True).distinct()
     results = []
@@ -128,22 +131,28 @@ class _Comparison:
 
     def _look_for_the_unseen(self, seen: set[int]) -> None:
         """Payments of ours that the gateway's list left out: each is asked for by its name."""
-        recent = Payment.objects.filter(gateway=self.port.code).exclude(gateway_id=None)
-        recent = recent.filter(Q(created_at__gte=self.since) | Q(transactions__created_at__gte=self.since))
-        for payment in recent.exclude(pk__in=seen).distinct().order_by("pk").iterator(chunk_size=BATCH):
-            self.compared += 1
-            try:
-                ask(payment)
-            except GatewayRefused:
-                self._found(payment, "missing_at_gateway", _("The gateway does not know this payment."))
+        known = Payment.objects.filter(gateway=self.port.code).exclude(gateway_id=None).order_by("pk")
+        moved = Transaction.objects.filter(payment__gateway=self.port.code, created_at__gte=self.since).order_by()
+        recent = set(known.filter(created_at__gte=self.since).values_list("pk", flat=True))
+        recent |= set(moved.values_list("payment", flat=True))
+        for keys in _in_batches(sorted(recent - seen)):
+            for payment in known.filter(pk__in=keys):
+                self._ask_by_name(payment)
+
+    def _ask_by_name(self, payment: Payment) -> None:
+        self.compared += 1
+        try:
+            ask(payment)
+        except GatewayRefused:
+            self._found(payment, "missing_at_gateway", _("The gateway does not know this payment."))
 
     def _found(self, payment: Payment, kind: str, detail: str) -> None:
         self.findings.append(f"{payment}: {detail}")
         trouble(payment, kind, detail)
 
 
-def _in_batches(sightings: Iterable[Sighting]) -> Iterator[list[Sighting]]:
-    rest = iter(sightings)
+def _in_batches(things: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(things)
     while batch := list(islice(rest, BATCH)):
         yield batch
 

@@ -1,5 +1,7 @@
 """The only door through which a payment changes: what the gateway tells, checked, written once, announced."""
 
+from typing import TypeVar
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -31,6 +33,7 @@ from shop.common.money import Money
 Status = Payment.Status
 Kind = Transaction.Kind
 ELSEWHERE = "gateway"
+News = TypeVar("News", PaymentRefunded, PaymentRefundFailed)
 
 
 def settle(*, payment_id: int, snapshot: Snapshot) -> None:
@@ -41,6 +44,8 @@ def settle(*, payment_id: int, snapshot: Snapshot) -> None:
     """
     payment = Payment.objects.get(pk=payment_id)
     if snapshot.status in (Status.AUTHORIZED, Status.CAPTURED) and not _agrees(payment, snapshot):
+        if payment.status in (Status.FAILED, Status.VOIDED):
+            return  # given back by hand; a reconciliation tells whether anything is left there
         detail = _("%(theirs)s at the gateway, %(ours)s were agreed.")
         money = {"theirs": snapshot.amount, "ours": Money(payment.amount, payment.currency)}
         trouble(payment, "amount_differs", detail % money)
@@ -211,7 +216,7 @@ def _complete_refund(refund: Refund, fact: RefundFact) -> None:
     _free(refund)
     book(refund.payment, Kind.REFUND, refund.amount, fact.id)
     payment = Payment.objects.get(pk=refund.payment_id)
-    payment_refunded.send(sender=PaymentRefunded, event=PaymentRefunded(**_told(payment, refund)))
+    payment_refunded.send(sender=PaymentRefunded, event=_told(PaymentRefunded, payment, refund))
 
 
 def _give_up(refund: Refund) -> None:
@@ -219,18 +224,19 @@ def _give_up(refund: Refund) -> None:
     Payment.objects.filter(pk=refund.payment_id).update(return_requested_at=None)
     payment = Payment.objects.get(pk=refund.payment_id)
     trouble(payment, "refund_failed", _("%s did not go back.") % Money(refund.amount, payment.currency), refund.key)
-    payment_refund_failed.send(sender=PaymentRefundFailed, event=PaymentRefundFailed(**_told(payment, refund)))
+    event = _told(PaymentRefundFailed, payment, refund)
+    payment_refund_failed.send(sender=PaymentRefundFailed, event=event)
 
 
-def _told(payment: Payment, refund: Refund) -> dict[str, object]:
-    return {
-        "reference": payment.reference,
-        "amount": refund.amount,
-        "currency": payment.currency,
-        "captured": payment.captured,
-        "refunded": payment.refunded,
-        "key": refund.key,
-    }
+def _told(kind: type[News], payment: Payment, refund: Refund) -> News:
+    return kind(
+        reference=payment.reference,
+        amount=refund.amount,
+        currency=payment.currency,
+        captured=payment.captured,
+        refunded=payment.refunded,
+        key=refund.key,
+    )
 
 
 # --- its disputes -----------------------------------------------------------------------------------------------------
