@@ -24,7 +24,7 @@ from shop.common.money import Money
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
-WINDOW, MEMORY = timedelta(days=3), timedelta(days=90)
+WINDOW, DAILY, MEMORY = timedelta(days=3), timedelta(days=1), timedelta(days=90)
 BATCH = 200
 MONEY = (Payment.Status.AUTHORIZED, Payment.Status.CAPTURED)
 
@@ -130,17 +130,22 @@ class _Comparison:
             announce_trouble(_unknown_payment(self.port.code, sighting))
 
     def _look_for_the_unseen(self, seen: set[int]) -> None:
-        """Payments of ours that the gateway's list left out: each is asked for by its name."""
+        """Payments of ours that the gateway's list left out: each is asked for by its name.
+
+        So is, once a day, what has been authorised for longer: an authorisation ends by itself.
+        """
         known = Payment.objects.filter(gateway=self.port.code).exclude(gateway_id=None).order_by("pk")
         moved = Transaction.objects.filter(payment__gateway=self.port.code, created_at__gte=self.since).order_by()
         recent = set(known.filter(created_at__gte=self.since).values_list("pk", flat=True))
         recent |= set(moved.values_list("payment", flat=True))
+        recent |= set(known.lasting(checked_before=timezone.now() - DAILY).values_list("pk", flat=True))
         for keys in _in_batches(sorted(recent - seen)):
             for payment in known.filter(pk__in=keys):
                 self._ask_by_name(payment)
 
     def _ask_by_name(self, payment: Payment) -> None:
         self.compared += 1
+        Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
         try:
             ask(payment)
         except GatewayRefused:

@@ -139,6 +139,16 @@ def test_what_is_older_than_three_days_is_left_alone(captured, line):
     assert (line.asked, last().compared) == ([], 0)
 
 
+def test_an_old_authorisation_is_looked_at_once_a_day(authorized, line):
+    SandboxIntent.objects.update(status="voided")
+    Payment.objects.update(checked_at=timezone.now() - timedelta(days=2))
+
+    for _time in range(2):
+        payments.reconcile(now=timezone.now() + timedelta(days=4))
+
+    assert (status_of(authorized), line.asked) == ("voided", ["look_up"])
+
+
 def test_a_gateway_that_does_not_answer_is_tried_another_time(captured, monkeypatch):
     def silent(self, since):
         raise payments.GatewayUnavailable
@@ -167,7 +177,7 @@ def test_comparing_costs_the_same_for_many_payments(begin, django_assert_max_num
     for _time in range(12):
         begin()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         reconcile()
 
 
