@@ -514,7 +514,7 @@ UNFOLD: dict[str, Any] = {
                 ("Shipping", "local_shipping", "cart_shippingmethod"),
                 ("Tax rates", "percent", "cart_taxrate"),
                 ("People", "group", "accounts_user"),
-                ("Sandbox", "science", "payments_sandboxintent"),
+                *([("Sandbox", "science", "payments_sandboxintent")] if PAYMENT_GATEWAY == "sandbox" else []),
             ),
         ],
     },

@@ -16,6 +16,8 @@ A_WHILE = timedelta(seconds=30)
 
 def refund(intent: SandboxIntent, *, amount: int, key: str | None, reason: str) -> RefundFact:
     """Send money back, once per key; without one it was made on the sandbox's own pages. Raises: GatewayRefused."""
+    if amount < 1:
+        raise GatewayRefused(amount=amount)
     slow = specimen_of(intent.card).refund
     values = {
         "intent": intent,
@@ -40,7 +42,7 @@ def _made_here(values: dict[str, object]) -> tuple[SandboxRefund, bool]:
 def _take(intent: SandboxIntent, amount: int) -> None:
     """Out of what was captured, neither refunded before nor disputed."""
     room = SandboxIntent.objects.filter(pk=intent.pk, captured__gte=F("refunded") + F("disputed") + amount)
-    if amount < 1 or not room.update(refunded=F("refunded") + amount, changed_at=timezone.now()):
+    if not room.update(refunded=F("refunded") + amount, changed_at=timezone.now()):
         raise GatewayRefused(amount=amount)
     tell("refunded", intent=intent.pk)
 
