@@ -27,7 +27,7 @@ class CardForm(forms.Form):
         gettext_lazy("Valid until"),
         "cc-exp",
         max_length=12,
-        help_text=gettext_lazy("Month and year, such as 04 / 31"),
+        help_text=gettext_lazy("Such as 04 / 31"),
         validators=[RegexValidator(_EXPIRY, gettext_lazy("Write month and year, such as 04 / 31."))],
     )
     cvc = _field(gettext_lazy("Security code"), "cc-csc", max_length=4, help_text=gettext_lazy("Three or four digits"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -59,6 +60,16 @@ def _amount_form(most: int, currency: str) -> type[forms.Form]:
         help_text=f"Up to {Money(most, currency)}.",
     )
     return type("AmountForm", (forms.Form,), {"amount": field})
+
+
+def _find(object_id: str) -> SandboxIntent:
+    """The payment that an address names, in which the admin writes underscores by their number."""
+    return get_object_or_404(SandboxIntent, pk=unquote(object_id))
+
+
+def _left(intent: SandboxIntent) -> int:
+    """What neither went back nor is disputed, in minor units."""
+    return intent.captured - intent.refunded - intent.disputed
 
 
 def _minor(values: dict[str, Any], currency: str) -> int:
@@ -152,8 +163,10 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """The buttons that the payment's state allows."""
-        intent = get_object_or_404(SandboxIntent, pk=object_id)
+        intent = _find(object_id)
         wanted = set(BUTTONS.get(intent.status, ()))
+        if not _left(intent):
+            wanted -= {"refund_here", "open_dispute"}
         if intent.disputes.filter(status="open").exists():
             wanted |= {"decide_for_the_shop", "decide_for_the_customer"}
         buttons = super().get_actions_detail(request, object_id)
@@ -209,7 +222,7 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
     @action(description="Send its notices again", url_path="tell-again", permissions=["act"])
     def tell_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Everything the shop was told, once more."""
-        intent = get_object_or_404(SandboxIntent, pk=object_id)
+        intent = _find(object_id)
         return confirm(
             self,
             request,
@@ -223,7 +236,7 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
     @action(description="Capture here", url_path="capture", permissions=["act"], variant=ActionVariant.PRIMARY)
     def capture_here(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the money without the shop having asked."""
-        intent = get_object_or_404(SandboxIntent, pk=object_id)
+        intent = _find(object_id)
         return confirm(
             self,
             request,
@@ -238,7 +251,7 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
     @action(description="Void here", url_path="void", permissions=["act"])
     def void_here(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """End it without the shop having asked."""
-        intent = get_object_or_404(SandboxIntent, pk=object_id)
+        intent = _find(object_id)
         return confirm(
             self,
             request,
@@ -252,15 +265,14 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
     @action(description="Refund here", url_path="refund", permissions=["act"])
     def refund_here(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Send money back without the shop having asked."""
-        intent = get_object_or_404(SandboxIntent, pk=object_id)
-        left = intent.captured - intent.refunded - intent.disputed
+        intent = _find(object_id)
         return confirm(
             self,
             request,
             intent,
             title="Refund here",
             sentence="The money goes back as if on the gateway's own pages; the shop has to notice by itself.",
-            form=_amount_form(left, intent.currency),
+            form=_amount_form(_left(intent), intent.currency),
             work=lambda values: services.refund_at_sandbox(intent=intent.pk, amount=_minor(values, intent.currency)),
             done="The money goes back.",
         )
@@ -268,31 +280,30 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
     @action(description="Open a dispute", url_path="dispute", permissions=["act"], variant=ActionVariant.DANGER)
     def open_dispute(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The shopper has complained to their bank."""
-        intent = get_object_or_404(SandboxIntent, pk=object_id)
-        left = intent.captured - intent.refunded - intent.disputed
+        intent = _find(object_id)
         return confirm(
             self,
             request,
             intent,
             title="Open a dispute",
-            sentence=f"The shopper's bank takes {money(left, intent.currency)} until it has decided.",
+            sentence=f"The shopper's bank takes {money(_left(intent), intent.currency)} until it has decided.",
             form=DisputeForm,
             work=lambda values: services.dispute_at_sandbox(intent=intent.pk, **values),
             done="The dispute is open.",
         )
 
-    @action(description="Decide the dispute for the shop", url_path="decide-shop", permissions=["act"])
+    @action(description="Shop wins dispute", url_path="decide-shop", permissions=["act"])
     def decide_for_the_shop(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The bank gives the money back to the shop."""
         return self._decide(request, object_id, won=True)
 
-    @action(description="Decide the dispute for the customer", url_path="decide-customer", permissions=["act"])
+    @action(description="Customer wins dispute", url_path="decide-customer", permissions=["act"])
     def decide_for_the_customer(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The shopper keeps the money."""
         return self._decide(request, object_id, won=False)
 
     def _decide(self, request: HttpRequest, object_id: str, *, won: bool) -> HttpResponse:
-        intent = get_object_or_404(SandboxIntent, pk=object_id)
+        intent = _find(object_id)
         winner = "shop" if won else "customer"
         return confirm(
             self,

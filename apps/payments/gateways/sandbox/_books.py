@@ -58,18 +58,21 @@ def snapshot(intent: SandboxIntent) -> Snapshot:
     """All that the port wants to know of a payment."""
     page = "payments:sandbox_challenge" if intent.status == "requires_action" else "payments:sandbox"
     specimen = specimen_of(intent.card) if intent.card else None
-    is_kept = intent.kept is not None and intent.keep_card and intent.status in GOOD
+    card = intent.kept if intent.keep_card and intent.status in GOOD else None
+    # Nothing can have gone back of a payment that took nothing, so nobody needs to ask.
+    refunds = intent.refunds.order_by("created_at", "pk") if intent.captured else ()
+    disputes = intent.disputes.order_by("created_at", "pk") if intent.captured else ()
     return Snapshot(
         gateway_id=intent.pk,
         status=intent.status,
         amount=Money(intent.amount, intent.currency),
         captures=(CaptureFact(intent.pk, intent.captured),) if intent.captured else (),
-        refunds=tuple(refund_fact(refund) for refund in intent.refunds.order_by("created_at", "pk")),
-        disputes=tuple(dispute_fact(dispute) for dispute in intent.disputes.order_by("created_at", "pk")),
+        refunds=tuple(refund_fact(refund) for refund in refunds),
+        disputes=tuple(dispute_fact(dispute) for dispute in disputes),
         charge=intent.pk,
         redirect_url=settings.SITE_URL + reverse(page, args=[intent.pk]),
         failure_code=intent.failure_code,
         failure_message=MESSAGES.get(intent.failure_code, ""),
         method=f"{specimen.brand} {specimen.last4}" if specimen else "",
-        card=card_fact(intent.kept) if is_kept and intent.kept else None,
+        card=card_fact(card) if card else None,
     )

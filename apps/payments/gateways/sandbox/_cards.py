@@ -106,7 +106,7 @@ CARD_GROUPS: tuple[tuple[Any, tuple[Specimen, ...]], ...] = (
             _pays("2223 0031 2200 3222", "Mastercard", _("Mastercard, 2-series")),
             _pays("5200 8282 8282 8210", "Mastercard", _("Mastercard, debit")),
             _pays("5105 1051 0510 5100", "Mastercard", _("Mastercard, prepaid")),
-            _pays("3782 822463 10005", "American Express", _("American Express, with four digits as its code")),
+            _pays("3782 822463 10005", "American Express", _("American Express, four-digit code")),
             _pays("3714 496353 98431", "American Express"),
             _pays("6011 1111 1111 1117", "Discover"),
             _pays("6011 0009 9013 9424", "Discover"),
