@@ -216,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
         ("expire checkouts", "apps.cart.tasks.expire_checkouts", 60),
         ("settle uncertain payments", "apps.payments.tasks.settle_uncertain_payments", 60),
         ("reconcile payments", "apps.payments.tasks.reconcile_payments", 3600),
+        ("play the bank in the sandbox", "apps.payments.tasks.run_sandbox", 10),
         ("render pictures", "apps.catalog.tasks.render_images", 30),
         ("follow the clock", "apps.catalog.tasks.follow_the_clock", 10),
         ("look at what is in stock", "apps.catalog.tasks.refresh_availability", 3600),
@@ -293,6 +294,8 @@ if STRIPE_SECRET_KEY and not STRIPE_SECRET_KEY.startswith(("sk_", "rk_")):
     env.stop("STRIPE_SECRET_KEY", "a secret key of Stripe begins with sk_ or rk_.")
 if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     env.stop("STRIPE_WEBHOOK_SECRET", "is needed beside STRIPE_SECRET_KEY, so that forged webhooks can be refused.")
+# Empty: a secret of its own, made from SECRET_KEY.
+SANDBOX_WEBHOOK_SECRETS = env.words("SANDBOX_WEBHOOK_SECRET")
 PAYMENT_GATEWAY = env.choice("PAYMENT_GATEWAY", "stripe" if STRIPE_SECRET_KEY else "sandbox", ("sandbox", "stripe"))
 # In the sandbox nobody sends money, so the account that every bank prints as its example will do.
 _iban = "DE89 3704 0044 0532 0130 00" if PAYMENT_GATEWAY == "sandbox" else ""
@@ -511,6 +514,7 @@ UNFOLD: dict[str, Any] = {
                 ("Shipping", "local_shipping", "cart_shippingmethod"),
                 ("Tax rates", "percent", "cart_taxrate"),
                 ("People", "group", "accounts_user"),
+                *([("Sandbox", "science", "payments_sandboxintent")] if PAYMENT_GATEWAY == "sandbox" else []),
             ),
         ],
     },

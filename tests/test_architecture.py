@@ -28,7 +28,7 @@ PLUGINS = {"accounts": {"backends"}, "orders": {"carriers"}, "notifications": {"
 WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "update", "delete"}
 MAY_WRITE = {
     "apps/accounts/models.py": "Django's own commands and backends ask a manager to create users",
-    "apps/payments/gateways/sandbox.py": "it plays the bank, whose books nobody else touches",
+    "apps/payments/gateways/sandbox/": "it plays the bank, whose books nobody else touches",
     "apps/payments/gateways/bank_transfer.py": "its books are the bank statement, which staff copy",
     "apps/payments/gateways/stripe.py": "what it creates is at Stripe",
 }
@@ -106,7 +106,7 @@ def test_only_services_write():
         f"{where(path, node)} {ast.unparse(node.func)}"
         for path in files(*rooms)
         for node in ast.walk(ast.parse(path.read_text()))
-        if _is_write(node) and str(path.relative_to(ROOT)) not in MAY_WRITE
+        if _is_write(node) and not str(path.relative_to(ROOT)).startswith(tuple(MAY_WRITE))
     ]
 
     assert not writing, "\n".join(writing)

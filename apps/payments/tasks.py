@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.payments import services
-from apps.payments.gateways import GatewayUnavailable, sandbox
+from apps.payments.gateways import GatewayUnavailable
 
 AGAIN = (GatewayUnavailable,)
 
@@ -46,7 +46,12 @@ def reconcile_payments() -> None:
 
 
 @shared_task
-def send_sandbox_event(intent_id: str, kind: str) -> None:
+def send_sandbox_event(notice_id: int) -> None:
     """Deliver a notice of the sandbox to our own webhook door."""
-    body, headers = sandbox.signed_event(intent_id, kind)
-    services.receive_event(gateway=sandbox.SandboxGateway.code, body=body, headers=headers)
+    services.deliver_notice(notice_id=notice_id)
+
+
+@shared_task
+def run_sandbox() -> None:
+    """Do what is due at the sandbox."""
+    services.run_sandbox(now=timezone.now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import quote
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -89,7 +90,7 @@ def confirm(
 
     What a service refuses is shown, and nothing was changed.
     """
-    back = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    back = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[quote(record.pk)])
     filled = form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and filled.is_valid() and _try(admin, request, filled, work):
         admin.log_change(request, record, f"{title}: {filled.cleaned_data}" if filled.cleaned_data else title)

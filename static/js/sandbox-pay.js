@@ -2,7 +2,11 @@
 "use strict";
 
 const field = (name) => document.querySelector(`[name=${name}]`);
-const grouped = (text) => text.replace(/\D/g, "").slice(0, 19).replace(/(.{4})(?=.)/g, "$1 ");
+const grouped = (text) => {
+  const digits = text.replace(/\D/g, "").slice(0, 19);
+  if (/^3[47]/.test(digits)) return [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10, 15)].filter(Boolean).join(" ");
+  return digits.replace(/(.{4})(?=.)/g, "$1 ");
+};
 const slashed = (text) => {
   const digits = text.replace(/\D/g, "").slice(0, 4);
   return digits.length > 2 ? `${digits.slice(0, 2)} / ${digits.slice(2)}` : digits;
@@ -23,7 +27,7 @@ document.querySelectorAll("[data-card]").forEach((link) => link.addEventListener
   event.preventDefault();
   field("card_number").value = link.dataset.card;
   field("expiry").value ||= `12 / ${String(new Date().getFullYear() + 3).slice(2)}`;
-  field("cvc").value ||= "123";
+  field("cvc").value = link.dataset.cvc;
   document.querySelector(".pay").focus();
 }));
 

@@ -2,6 +2,7 @@
 
 import apps.payments.models
 import django.db.models.deletion
+import django.db.models.expressions
 import django.utils.timezone
 import uuid
 from django.conf import settings
@@ -388,5 +389,51 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='transfer',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='a_transfer_moves_something'),
+        ),
+        migrations.CreateModel(
+            name='SandboxNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=30)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.RemoveConstraint(
+            model_name='sandboxintent',
+            name='sandbox_refunds_are_bounded',
+        ),
+        migrations.AddField(
+            model_name='sandboxintent',
+            name='disputed',
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='sandboxrefund',
+            name='due_at',
+            field=models.DateTimeField(db_index=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='sandboxintent',
+            constraint=models.CheckConstraint(condition=models.Q(('captured__gte', django.db.models.expressions.CombinedExpression(models.F('refunded'), '+', models.F('disputed')))), name='sandbox_refunds_are_bounded'),
+        ),
+        migrations.AddField(
+            model_name='sandboxnotice',
+            name='intent',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='told', to='payments.sandboxintent'),
+        ),
+        migrations.AddField(
+            model_name='sandboxnotice',
+            name='setup',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='told', to='payments.sandboxsetup'),
+        ),
+        migrations.AddIndex(
+            model_name='sandboxnotice',
+            index=models.Index(fields=['sent_at', 'due_at'], name='payments_sa_sent_at_994a8f_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='sandboxnotice',
+            constraint=models.CheckConstraint(condition=models.Q(('intent', None), ('setup', None), _connector='XOR'), name='a_notice_is_about_one_thing'),
         ),
     ]

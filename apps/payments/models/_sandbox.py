@@ -37,7 +37,10 @@ class SandboxCard(models.Model):
 
 
 class SandboxIntent(models.Model):
-    """A payment in the sandbox's books; `card` is what the shopper typed last, `notices` how it tells the shop."""
+    """A payment in the sandbox's books; `card` is what the shopper typed last, `notices` how it tells the shop.
+
+    `refunded` counts every refund that did not fail, `disputed` what disputes have taken just now.
+    """
 
     id = models.CharField(primary_key=True, max_length=40, default=sandbox_id)
     key = models.CharField(max_length=60, unique=True)
@@ -47,6 +50,7 @@ class SandboxIntent(models.Model):
     status = models.CharField(max_length=16, default="pending")
     captured = models.PositiveIntegerField(default=0)
     refunded = models.PositiveIntegerField(default=0)
+    disputed = models.PositiveIntegerField(default=0)
     customer = models.ForeignKey(SandboxCustomer, null=True, on_delete=models.SET_NULL, related_name="+")
     keep_card = models.BooleanField(default=False)
     card = models.JSONField(default=dict)
@@ -58,14 +62,21 @@ class SandboxIntent(models.Model):
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
-        constraints = [CheckConstraint(condition=Q(captured__gte=F("refunded")), name="sandbox_refunds_are_bounded")]
+        constraints = [
+            CheckConstraint(
+                condition=Q(captured__gte=F("refunded") + F("disputed")), name="sandbox_refunds_are_bounded"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.id
 
 
 class SandboxRefund(models.Model):
-    """A refund in the sandbox's books; `key` is the shop's, null where it was made on the sandbox's own pages."""
+    """A refund in the sandbox's books; `key` is the shop's, null where it was made on the sandbox's own pages.
+
+    At `due_at` it changes once more: one that is requested succeeds, one that has succeeded fails.
+    """
 
     id = models.CharField(primary_key=True, max_length=40, default=sandbox_id)
     intent = models.ForeignKey(SandboxIntent, on_delete=models.CASCADE, related_name="refunds")
@@ -73,6 +84,7 @@ class SandboxRefund(models.Model):
     amount = models.PositiveIntegerField()
     status = models.CharField(max_length=10, default="succeeded")
     reason = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(null=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -80,7 +92,10 @@ class SandboxRefund(models.Model):
 
 
 class SandboxDispute(models.Model):
-    """A dispute in the sandbox's books; `inquiry` only asks, and takes no money."""
+    """A dispute in the sandbox's books; `inquiry` only asks, and takes no money.
+
+    At `due_at` the bank decides: until then the shop may make its one `statement`, after that it takes a while.
+    """
 
     id = models.CharField(primary_key=True, max_length=40, default=sandbox_id)
     intent = models.ForeignKey(SandboxIntent, on_delete=models.CASCADE, related_name="disputes")
@@ -111,3 +126,23 @@ class SandboxSetup(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class SandboxNotice(models.Model):
+    """Something the sandbox tells the shop, by itself at `due_at` (null: never); `sent_at` is when the shop had it."""
+
+    intent = models.ForeignKey(SandboxIntent, null=True, on_delete=models.CASCADE, related_name="told")
+    setup = models.ForeignKey(SandboxSetup, null=True, on_delete=models.CASCADE, related_name="told")
+    kind = models.CharField(max_length=30)
+    due_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(intent=None) ^ Q(setup=None), name="a_notice_is_about_one_thing"),
+        ]
+        indexes = [models.Index(fields=["sent_at", "due_at"])]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -176,8 +176,8 @@ def _settle_saving(row: CardSaving, saving: Saving) -> SavingInfo:
 
 
 def keep_card(payment: Payment, fact: CardFact | None) -> None:
-    """Note the card that the gateway kept while it was paid with, where its owner wanted that."""
-    if fact is None or payment.user_id is None or not payment.keep_card:
+    """Note the card that the gateway kept while it was paid with; who pays has the last word there on keeping it."""
+    if fact is None or payment.user_id is None:
         return
     customer = GatewayCustomer.objects.filter(user_id=payment.user_id, gateway=payment.gateway).first()
     if customer is not None:

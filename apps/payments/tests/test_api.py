@@ -108,7 +108,7 @@ def test_a_genuine_signature_is_good_for_five_minutes(payment, minutes):
     body, _headers = sandbox.signed_event(payment.gateway_id, "voided")
     stamp = str(int(time.time()) + 60 * minutes)
 
-    answer = send(body, {"Sandbox-Signature": f"{stamp},{sandbox._sign(stamp, body)}"})
+    answer = send(body, {"Sandbox-Signature": f"{stamp},{sandbox.sign(stamp, body)}"})
 
     assert refusal(answer) == (400, "signature_invalid")
     assert not GatewayEvent.objects.exists()
@@ -124,7 +124,7 @@ def test_a_signature_is_good_for_its_own_body_alone(payment):
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"7", b"{}", b"\xff\xfe", b'{"id": "evt_1"}', b"a=1&b=2"])
 def test_a_body_that_is_no_notice_is_refused_even_if_signed(body):
     stamp = str(int(time.time()))
-    signed = {"Sandbox-Signature": f"{stamp},{sandbox._sign(stamp, body)}"}
+    signed = {"Sandbox-Signature": f"{stamp},{sandbox.sign(stamp, body)}"}
 
     assert refusal(send(body, signed)) == (400, "signature_invalid")
     assert refusal(send(body, {})) == (400, "signature_invalid")

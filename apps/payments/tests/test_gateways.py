@@ -199,7 +199,7 @@ def test_a_notice_that_was_not_signed_like_this_is_refused(monkeypatch):
         f"{stamp},",
         f"{stamp},{'0' * 64}",
         f"{old},{signature}",
-        f"{old},{sandbox._sign(old, body)}",
+        f"{old},{sandbox.sign(old, body)}",
         f"²³,{signature}",
         f"{'9' * 30},{signature}",
         f"-1,{signature}",

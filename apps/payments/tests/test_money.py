@@ -199,7 +199,7 @@ def test_a_line_that_breaks_at_the_void_is_asked_again(authorized, deaf, line, m
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_line_that_breaks_at_the_refund_refunds_once(captured, line, moment, heard):
+def test_a_line_that_breaks_at_the_refund_refunds_once(captured, line, moment, heard, deaf):
     line.breaks["refund"] = moment
     payments.request_return(reference=captured, reason="cancelled")
     assert (the(captured).refunded, the(captured).refund_pending) == (0, 2390)

@@ -1,4 +1,4 @@
-"""Payments in the back office: the state, the ledger and what needs a look; nothing to type over."""
+"""Attempts to pay and the notices of gateways: the state, the ledger and what needs a look."""
 
 from django import forms
 from django.contrib import admin

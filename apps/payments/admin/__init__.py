@@ -1,0 +1,6 @@
+"""Payments in the back office, one file per subject; nothing to type over."""
+
+from apps.payments.admin._payments import GatewayEventAdmin, PaymentAdmin
+from apps.payments.admin._sandbox import SandboxIntentAdmin
+
+__all__ = ["GatewayEventAdmin", "PaymentAdmin", "SandboxIntentAdmin"]
