@@ -97,7 +97,9 @@ def test_money_at_the_gateway_that_our_books_do_not_know_is_a_finding(heard):
     [{"status": "pending"}, {"status": "voided"}, {"status": "captured", "captured": 2390, "refunded": 2390}],
 )
 def test_an_unknown_payment_without_money_is_none(heard, harmless):
-    SandboxIntentFactory(**harmless)
+    intent = SandboxIntentFactory(**harmless)
+    if intent.refunded:
+        SandboxRefund.objects.create(intent=intent, amount=intent.refunded)
 
     assert reconcile() == 0
 
@@ -207,8 +209,10 @@ def test_a_payment_of_another_amount_is_given_back_and_another_may_be_made(begin
 
     intent = SandboxIntent.objects.get()
     assert (status_of(reference), intent.captured - intent.refunded) == (after, 0)
+    before = len(heard)
     payments.check_payment(reference=reference, even_settled=True)
-    assert (reconcile(), payments.audit(), troubles(heard)) == (0, [], ["amount_differs"])
+    assert (reconcile(), payments.audit(), len(heard)) == (0, [], before)
+    assert set(troubles(heard)) == {"amount_differs"}
     begin(reference=reference)
     assert status_of(reference) == "pending"
 
