@@ -61,7 +61,7 @@ def stripe_answers(monkeypatch: pytest.MonkeyPatch) -> Any:
     def answers(answer: Any) -> Recorder:
         recorder = Recorder(answer)
         client = SimpleNamespace(v1=SimpleNamespace(payment_intents=recorder, refunds=recorder))
-        monkeypatch.setattr(gateway_module, "_client", lambda key, base: client)
+        monkeypatch.setattr(_line, "_client", lambda key, base: client)
         return recorder
 
     return answers
