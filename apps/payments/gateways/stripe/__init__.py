@@ -193,15 +193,23 @@ class StripeGateway(Gateway):
     # --- disputes -----------------------------------------------------------------------------------------------------
 
     def accept_dispute(self, dispute: str) -> None:
-        """Close the dispute, which loses it."""
-        with told_apart():
-            api().disputes.close(dispute)
+        """Close the dispute, which loses it; one that is lost already stays so."""
+        try:
+            with told_apart():
+                api().disputes.close(dispute)
+        except GatewayRefused:
+            if _dispute(dispute).status != "lost":
+                raise
 
     def contest_dispute(self, dispute: str, *, statement: str) -> None:
-        """Submit our statement as evidence; that can be done once."""
+        """Submit our statement as evidence, which can be done once; to send the same again is no trouble."""
         params = {"evidence": {"uncategorized_text": statement}, "submit": True}
-        with told_apart():
-            api().disputes.update(dispute, params=params)
+        try:
+            with told_apart():
+                api().disputes.update(dispute, params=params)
+        except GatewayRefused:
+            if _dispute(dispute).evidence.uncategorized_text != statement:
+                raise
 
 
 def _wanted(attempt: Attempt) -> dict[str, Any]:
@@ -260,6 +268,11 @@ def _disputes(intent: Any) -> list[DisputeFact]:
     if not getattr(intent.latest_charge, "disputed", False):
         return []
     return [_facts.dispute_fact(dispute) for dispute in every(api().disputes.list, payment_intent=intent.id)]
+
+
+def _dispute(dispute: str) -> Any:
+    with told_apart():
+        return api().disputes.retrieve(dispute)
 
 
 def _sighting(intent: Any) -> Sighting:

@@ -155,7 +155,7 @@ def card_fact(method: Any, customer: Any) -> CardFact | None:
 
 
 def _known(meanings: dict[str, Any], word: str) -> Any:
-    """What a word of Stripe's means. One that we have never heard of allows no conclusion. Raises: GatewayUnavailable."""
+    """What a word of Stripe's means; one that is new to us allows no conclusion. Raises: GatewayUnavailable."""
     if word not in meanings:
         raise GatewayUnavailable(stripe_status=word)
     return meanings[word]
