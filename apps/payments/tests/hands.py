@@ -1,4 +1,4 @@
-"""The hands of the contract suite: what shoppers, banks and a gateway's staff do, in the same words for each gateway."""
+"""The hands of the contract suite: what shoppers, banks and a gateway's staff do, in the same words for all of them."""
 
 import hashlib
 import hmac
