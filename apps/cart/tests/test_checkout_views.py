@@ -299,10 +299,11 @@ def at_stripe(started, shopper, monkeypatch, settings):
     settings.STRIPE_PUBLISHABLE_KEY = "pk_test_123"
     info, port = cart.get_checkout(reference=started, shopper=shopper), StripeGateway()
     assert info.payment
+    wants = {"panel": port.panel, "panel_data": port.panel_data(), "client_secret": "pi_1_secret_2"}
+    at_it = replace(info.payment, redirect_url=None, **wants)
 
     def stands(status):
-        panel = {"panel": port.panel, "panel_data": port.panel_data(), "client_secret": "pi_1_secret_2"}
-        payment = replace(info.payment, redirect_url=None, status=status, **panel)
+        payment = replace(at_it, status=status)
         monkeypatch.setattr(cart, "resume_payment", lambda **_: replace(info, payment=payment))
 
     return stands

@@ -136,9 +136,9 @@ class StandInsLine(stripe.RequestsClient):
 
     UNKNOWN = ("return_url", "use_stripe_sdk")
 
-    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
+    def request(self, method: str, url: str, headers: Any, post_data: Any = None, **more: Any) -> Any:
         sent = [pair for pair in parse_qsl(post_data or "", keep_blank_values=True) if pair[0] not in self.UNKNOWN]
-        return super().request(method, url, headers, urlencode(sent) if post_data else post_data)
+        return super().request(method, url, headers, urlencode(sent) if post_data else post_data, **more)
 
 
 class StripeHands(Hands):

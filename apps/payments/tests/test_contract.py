@@ -581,3 +581,17 @@ def test_a_card_kept_without_paying_is_in_the_list(hands: Hands, commits: None, 
 
     assert (done.status, done.client_secret, done.redirect_url) == ("succeeded", None, None)
     assert [(card.brand, card.last4) for card in payments.list_cards(user_id=ada.pk)] == [("Visa", "4242")]
+
+
+@pytest.mark.stripe
+@pytest.mark.parametrize("hands", ["stripe"], indirect=True)
+def test_a_gateway_that_is_the_shops_no_more_still_tells_of_its_payments(
+    hands: Hands, heard: list[Any], commits: None, settings: Any
+) -> None:
+    reference = begin()
+    hands.pay(named(reference))
+
+    settings.PAYMENT_GATEWAY = "sandbox"
+    hands.tell(named(reference))
+
+    assert status_of(reference) == "authorized"
