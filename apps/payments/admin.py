@@ -106,7 +106,7 @@ class PaymentAdmin(ReadOnlyAdmin):
             title="Ask the gateway",
             sentence=f"{payment.gateway} is asked how this payment stands, and what it says is settled here.",
             form=forms.Form,
-            work=lambda _: services.check_payment(reference=payment.reference),
+            work=lambda _: services.check_payment(reference=payment.reference, even_settled=True),
             done="The payment is up to date.",
         )
 

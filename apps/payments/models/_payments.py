@@ -38,6 +38,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
             Q(status="authorized") | Q(status="captured") & left
         )
 
+    def lasting(self, *, checked_before: datetime) -> Self:
+        """Authorised, not captured, and not asked about for a while."""
+        return self.filter(status="authorized", checked_at__lt=checked_before)
+
     def uncertain(self, *, since: datetime, checked_before: datetime) -> Self:
         """Open attempts that nobody asked the gateway about for a while: of recent days, or still at the bank."""
         stale = Q(checked_at=None, created_at__lt=checked_before) | Q(checked_at__lt=checked_before)

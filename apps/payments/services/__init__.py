@@ -70,7 +70,7 @@ from apps.payments.services._money import (
     return_money,
     send_refund,
 )
-from apps.payments.services._reconciling import give_back, reconcile
+from apps.payments.services._reconciling import ReconciliationInfo, give_back, last_reconciliations, reconcile
 from apps.payments.services._settlement import settle
 from apps.payments.services._sweep import settle_uncertain
 
@@ -93,6 +93,7 @@ __all__ = [
     "HostedPageNotFound",
     "NotBookedByHand",
     "PaymentInfo",
+    "ReconciliationInfo",
     "RefundDecided",
     "RefundInfo",
     "RefundNotFound",
@@ -120,6 +121,7 @@ __all__ = [
     "get_payments",
     "give_back",
     "keeper",
+    "last_reconciliations",
     "list_cards",
     "list_disputes",
     "list_gateways",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from apps.payments.gateways import BookedByHand, Gateway
+from apps.payments.gateways import BookedByHand
 from apps.payments.gateways.registry import get_gateway
 from apps.payments.models import Payment, Refund
 from apps.payments.services._approval import RefundNotFound
@@ -33,9 +33,9 @@ def note_arrival(*, reference: UUID, amount: int, bank_reference: str, actor: st
     Raises: NotBookedByHand, ArrivalTooLarge.
     """
     payment = Payment.objects.live().of(reference).first()
-    port = get_gateway(payment.gateway) if payment else None
-    if payment is None or not isinstance(port, BookedByHand):
+    if payment is None:
         raise NotBookedByHand(reference=str(reference))
+    port = _port(payment)
     owed = payment.amount - payment.captured
     if not 1 <= amount <= owed:
         sentence = _("%(owed)s are still owed. Send what is above that back at the bank, and book the rest.")
@@ -49,8 +49,13 @@ def note_refund_sent(*, key: str, bank_reference: str, actor: str) -> None:
     refund = Refund.objects.filter(key=key, status=Refund.Status.REQUESTED).select_related("payment").first()
     if refund is None:
         raise RefundNotFound(_("There is no such refund to be sent."))
-    port: Gateway | BookedByHand = get_gateway(refund.payment.gateway)
-    if not isinstance(port, BookedByHand):
-        raise NotBookedByHand(key=key)
-    fact = port.book_refund(str(refund.payment.gateway_id), key=key, bank_reference=bank_reference, actor=actor)
+    port, gateway_id = _port(refund.payment), str(refund.payment.gateway_id)
+    fact = port.book_refund(gateway_id, key=key, bank_reference=bank_reference, actor=actor)
     settle_refund(refund_id=refund.pk, fact=fact)
+
+
+def _port(payment: Payment) -> BookedByHand:
+    port = get_gateway(payment.gateway)
+    if not isinstance(port, BookedByHand):
+        raise NotBookedByHand(reference=str(payment.reference))
+    return port

@@ -45,8 +45,10 @@ def contest_dispute(*, dispute: str, statement: str) -> None:
 
 def _open(dispute: str) -> tuple[Dispute, Disputable]:
     row = Dispute.objects.filter(gateway_id=dispute).select_related("payment").first()
-    port = get_gateway(row.payment.gateway) if row else None
-    if row is None or not isinstance(port, Disputable):
+    if row is None:
+        raise DisputeNotFound()
+    port = get_gateway(row.payment.gateway)
+    if not isinstance(port, Disputable):
         raise DisputeNotFound()
     if row.status != Dispute.Status.OPEN:
         raise DisputeDecided(_("The bank has decided already."))

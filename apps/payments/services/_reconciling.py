@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.payments.gateways import Gateway, GatewayRefused, Sighting
 from apps.payments.gateways.registry import available, get_gateway
-from apps.payments.models import Payment, Reconciliation
+from apps.payments.models import Payment, Reconciliation, Transaction
 from apps.payments.services._attempts import ask
 from apps.payments.services._settlement import settle, write_off
 from apps.payments.services._trouble import announce_trouble, trouble
@@ -20,26 +22,61 @@ from apps.payments.signals import PaymentTroubled
 from shop.common.errors import ShopError
 from shop.common.money import Money
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
-WINDOW = timedelta(days=3)
+WINDOW, DAILY, MEMORY = timedelta(days=3), timedelta(days=1), timedelta(days=90)
 BATCH = 200
 MONEY = (Payment.Status.AUTHORIZED, Payment.Status.CAPTURED)
 
 
-def reconcile(*, now: datetime) -> int:
-    """Compare every gateway's books with our ledger since three days ago and return the number of findings.
+@dataclass(frozen=True, slots=True)
+class ReconciliationInfo:
+    """A comparison of a gateway's books with our ledger; `finished_at` is None where the gateway did not answer."""
+
+    gateway: str
+    started_at: datetime
+    finished_at: datetime | None
+    compared: int
+    mended: int
+    findings: tuple[str, ...]
+
+
+def reconcile(*, now: datetime) -> list[ReconciliationInfo]:
+    """Compare every gateway's books with our ledger since three days ago; one result for each gateway.
 
     What can be settled is settled; what cannot is announced for staff. A gateway that does not answer is tried again
     the next time, and does not keep the others waiting.
     """
-    since, found = now - WINDOW, 0
+    Reconciliation.objects.filter(started_at__lt=now - MEMORY).delete()
+    since = now - WINDOW
     recent = Payment.objects.filter(created_at__gte=since).order_by().values_list("gateway", flat=True).distinct()
+    results = []
     for code in sorted({gateway.code for gateway in available()} | set(recent)):
+        comparison = _Comparison(get_gateway(code), since)
         try:
-            found += len(_Comparison(get_gateway(code), since).run())
+            comparison.run()
         except ShopError as error:
             logger.warning("%s cannot be reconciled now: %s", code, error)
-    return found
+        results.append(_info(Reconciliation.objects.get(pk=comparison.row.pk)))
+    return results
+
+
+def last_reconciliations() -> list[ReconciliationInfo]:
+    """The newest finished comparison of each gateway that was ever compared, by its code."""
+    finished = Reconciliation.objects.exclude(finished_at=None)
+    newest = finished.order_by().values("gateway").annotate(newest=Max("pk")).values("newest")
+    return [_info(row) for row in Reconciliation.objects.filter(pk__in=newest).order_by("gateway")]
+
+
+def _info(row: Reconciliation) -> ReconciliationInfo:
+    return ReconciliationInfo(
+        gateway=row.gateway,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        compared=row.compared,
+        mended=row.mended,
+        findings=tuple(row.findings),
+    )
 
 
 class _Comparison:
@@ -51,8 +88,8 @@ class _Comparison:
         self.compared, self.mended = 0, 0
         self.findings: list[str] = []
 
-    def run(self) -> list[str]:
-        """Both ways; the sentences about what did not agree. Raises: GatewayUnavailable."""
+    def run(self) -> None:
+        """Both ways, and write down what came out. Raises: GatewayUnavailable."""
         seen: set[int] = set()
         for sightings in _in_batches(self.port.list_since(self.since)):
             seen |= self._compare(sightings)
@@ -60,7 +97,6 @@ class _Comparison:
         Reconciliation.objects.filter(pk=self.row.pk).update(
             finished_at=timezone.now(), compared=self.compared, mended=self.mended, findings=self.findings
         )
-        return self.findings
 
     def _compare(self, sightings: list[Sighting]) -> set[int]:
         ours = _ours(self.port.code, sightings)
@@ -94,23 +130,34 @@ class _Comparison:
             announce_trouble(_unknown_payment(self.port.code, sighting))
 
     def _look_for_the_unseen(self, seen: set[int]) -> None:
-        """Payments of ours that the gateway's list left out: each is asked for by its name."""
-        recent = Payment.objects.filter(gateway=self.port.code).exclude(gateway_id=None)
-        recent = recent.filter(Q(created_at__gte=self.since) | Q(transactions__created_at__gte=self.since))
-        for payment in recent.exclude(pk__in=seen).distinct().order_by("pk").iterator(chunk_size=BATCH):
-            self.compared += 1
-            try:
-                ask(payment)
-            except GatewayRefused:
-                self._found(payment, "missing_at_gateway", _("The gateway does not know this payment."))
+        """Payments of ours that the gateway's list left out: each is asked for by its name.
+
+        So is, once a day, what has been authorised for longer: an authorisation ends by itself.
+        """
+        known = Payment.objects.filter(gateway=self.port.code).exclude(gateway_id=None).order_by("pk")
+        moved = Transaction.objects.filter(payment__gateway=self.port.code, created_at__gte=self.since).order_by()
+        recent = set(known.filter(created_at__gte=self.since).values_list("pk", flat=True))
+        recent |= set(moved.values_list("payment", flat=True))
+        recent |= set(known.lasting(checked_before=timezone.now() - DAILY).values_list("pk", flat=True))
+        for keys in _in_batches(sorted(recent - seen)):
+            for payment in known.filter(pk__in=keys):
+                self._ask_by_name(payment)
+
+    def _ask_by_name(self, payment: Payment) -> None:
+        self.compared += 1
+        Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
+        try:
+            ask(payment)
+        except GatewayRefused:
+            self._found(payment, "missing_at_gateway", _("The gateway does not know this payment."))
 
     def _found(self, payment: Payment, kind: str, detail: str) -> None:
         self.findings.append(f"{payment}: {detail}")
         trouble(payment, kind, detail)
 
 
-def _in_batches(sightings: Iterable[Sighting]) -> Iterator[list[Sighting]]:
-    rest = iter(sightings)
+def _in_batches(things: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(things)
     while batch := list(islice(rest, BATCH)):
         yield batch
 

@@ -1,5 +1,7 @@
 """The only door through which a payment changes: what the gateway tells, checked, written once, announced."""
 
+from typing import TypeVar
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -31,6 +33,7 @@ from shop.common.money import Money
 Status = Payment.Status
 Kind = Transaction.Kind
 ELSEWHERE = "gateway"
+News = TypeVar("News", PaymentRefunded, PaymentRefundFailed)
 
 
 def settle(*, payment_id: int, snapshot: Snapshot) -> None:
@@ -41,6 +44,8 @@ def settle(*, payment_id: int, snapshot: Snapshot) -> None:
     """
     payment = Payment.objects.get(pk=payment_id)
     if snapshot.status in (Status.AUTHORIZED, Status.CAPTURED) and not _agrees(payment, snapshot):
+        if payment.status in (Status.FAILED, Status.VOIDED):
+            return  # given back by hand; a reconciliation tells whether anything is left there
         detail = _("%(theirs)s at the gateway, %(ours)s were agreed.")
         money = {"theirs": snapshot.amount, "ours": Money(payment.amount, payment.currency)}
         trouble(payment, "amount_differs", detail % money)
@@ -97,7 +102,10 @@ def _authorize(payment: Payment, snapshot: Snapshot) -> None:
 
 def _capture(payment: Payment, snapshot: Snapshot) -> None:
     """The money is here. One that was being stopped came too late for that, and is paid."""
-    Payment.objects.open().filter(pk=payment.pk).update(return_requested_at=None)
+    if payment.status == Status.CAPTURED and payment.captured == snapshot.captured:
+        return  # all of it is booked
+    if payment.status in Payment.OPEN:
+        Payment.objects.open().filter(pk=payment.pk).update(return_requested_at=None)
     if _step(payment, snapshot, failure_code="", failure_message="", method=snapshot.method):
         keep_card(payment, snapshot.card)
     elif not Payment.objects.filter(pk=payment.pk, status=Status.CAPTURED).exists():
@@ -208,7 +216,7 @@ def _complete_refund(refund: Refund, fact: RefundFact) -> None:
     _free(refund)
     book(refund.payment, Kind.REFUND, refund.amount, fact.id)
     payment = Payment.objects.get(pk=refund.payment_id)
-    payment_refunded.send(sender=PaymentRefunded, event=PaymentRefunded(**_told(payment, refund)))
+    payment_refunded.send(sender=PaymentRefunded, event=_told(PaymentRefunded, payment, refund))
 
 
 def _give_up(refund: Refund) -> None:
@@ -216,18 +224,19 @@ def _give_up(refund: Refund) -> None:
     Payment.objects.filter(pk=refund.payment_id).update(return_requested_at=None)
     payment = Payment.objects.get(pk=refund.payment_id)
     trouble(payment, "refund_failed", _("%s did not go back.") % Money(refund.amount, payment.currency), refund.key)
-    payment_refund_failed.send(sender=PaymentRefundFailed, event=PaymentRefundFailed(**_told(payment, refund)))
+    event = _told(PaymentRefundFailed, payment, refund)
+    payment_refund_failed.send(sender=PaymentRefundFailed, event=event)
 
 
-def _told(payment: Payment, refund: Refund) -> dict[str, object]:
-    return {
-        "reference": payment.reference,
-        "amount": refund.amount,
-        "currency": payment.currency,
-        "captured": payment.captured,
-        "refunded": payment.refunded,
-        "key": refund.key,
-    }
+def _told(kind: type[News], payment: Payment, refund: Refund) -> News:
+    return kind(
+        reference=payment.reference,
+        amount=refund.amount,
+        currency=payment.currency,
+        captured=payment.captured,
+        refunded=payment.refunded,
+        key=refund.key,
+    )
 
 
 # --- its disputes -----------------------------------------------------------------------------------------------------
