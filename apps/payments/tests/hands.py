@@ -42,9 +42,10 @@ def attempt(amount: int = 2390, **wishes: Any) -> Attempt:
 
 
 class Hands:
-    """Everybody but the shop. `port` is the shop's own end of the gateway."""
+    """Everybody but the shop. `alone` says that nobody else's payments are in the gateway's books."""
 
     code = ""
+    alone = True
 
     @property
     def port(self) -> Any:
@@ -153,11 +154,11 @@ class StripeHands(Hands):
         with suppress(requests.RequestException):
             if requests.put(sibling, timeout=10).ok:
                 self.base = sibling
-        self.has_own = self.base == sibling
+        self.alone = self.base == sibling
 
     def leave(self) -> None:
         """Drop the account."""
-        if self.has_own:
+        if self.alone:
             requests.delete(self.base, timeout=10)
 
     def _method(self, kind: str) -> str:
