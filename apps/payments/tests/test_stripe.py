@@ -202,6 +202,17 @@ def test_a_definite_no_and_an_unknown_result_are_told_apart(wire: Wire, answer: 
     assert wire.calls == [f"POST {INTENTS}"]  # it is for the sweeper to try again, not for this call
 
 
+def test_a_shop_that_has_given_its_key_away_knows_nothing_of_old_payments(wire: Wire, settings: Any) -> None:
+    settings.STRIPE_SECRET_KEY = ""
+
+    with pytest.raises(GatewayUnavailable):
+        StripeGateway().look_up("pi_1")
+    with pytest.raises(GatewayUnavailable):
+        list(StripeGateway().list_since(BEGAN))
+
+    assert wire.calls == []
+
+
 # --- beginning --------------------------------------------------------------------------------------------------------
 
 
@@ -672,8 +683,9 @@ def test_a_kept_card_is_charged_with_a_way_back(wire: Wire, present: bool) -> No
     assert sent == [{"payment_method": "pm_1", "return_url": "https://shop.example/back"} | session | expand]
 
 
-def test_a_bank_that_insists_on_asking_makes_the_payment_wait_for_the_shopper(wire: Wire) -> None:
-    asks = failure(402, kind="card_error", code="authentication_required", decline_code="authentication_required")
+@pytest.mark.parametrize("code", ["authentication_required", "card_declined"])
+def test_a_bank_that_insists_on_asking_makes_the_payment_wait_for_the_shopper(wire: Wire, code: str) -> None:
+    asks = failure(402, kind="card_error", code=code, decline_code="authentication_required")
     wire.says(f"GET {INTENT}", intent())
     wire.says(f"POST {INTENT}/confirm", asks, intent(status="requires_action"))
 

@@ -255,7 +255,8 @@ def _confirm(intent: Any, card: str, *, present: bool) -> Any:
     try:
         return api().payment_intents.confirm(intent.id, params=params)
     except stripe.CardError as error:
-        if error.code == "authentication_required" and not present:
+        reasons = (error.code, getattr(error.error, "decline_code", None))
+        if "authentication_required" in reasons and not present:
             return _confirm(intent, card, present=True)
         return _retrieve(intent.id)
 

@@ -32,11 +32,6 @@ def _client(key: str, base: str) -> stripe.StripeClient:
     )
 
 
-def api() -> Any:
-    """Stripe's API for this shop's account."""
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
-
-
 @contextmanager
 def told_apart() -> Iterator[None]:
     """A definite no of Stripe and an unknown result are told apart, as everything after depends on it.
@@ -49,6 +44,13 @@ def told_apart() -> Iterator[None]:
         raise GatewayRefused(error.user_message or "", stripe_code=error.code) from error
     except stripe.StripeError as error:
         raise GatewayUnavailable() from error
+
+
+def api() -> Any:
+    """Stripe's API for this shop's account. Raises: GatewayUnavailable (the shop has no key, or none any more)."""
+    if not settings.STRIPE_SECRET_KEY:
+        raise GatewayUnavailable()
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
 
 
 def every(listing: Callable[..., Any], **params: Any) -> Iterator[Any]:
