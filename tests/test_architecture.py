@@ -30,7 +30,7 @@ MAY_WRITE = {
     "apps/accounts/models.py": "Django's own commands and backends ask a manager to create users",
     "apps/payments/gateways/sandbox/": "it plays the bank, whose books nobody else touches",
     "apps/payments/gateways/bank_transfer.py": "its books are the bank statement, which staff copy",
-    "apps/payments/gateways/stripe.py": "what it creates is at Stripe",
+    "apps/payments/gateways/stripe/__init__.py": "what it creates is at Stripe",
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 from shop.management import prepare
 from shop.management.commands import run
 from shop.management.processes import ChildEnded, Family
-from tests.run import ROOT, clean_environment
+from tests.run import ROOT, clean_environment, environment
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 DEAF = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"]
@@ -163,3 +163,14 @@ def test_the_server_reloads_code_in_debug_alone(settings):
     settings.DEBUG = True
     assert "runserver" in run.web_server()
     assert prepare.collect_static() == "served as they are (DEBUG)"
+
+
+def test_the_suite_sees_none_of_the_shops_settings_but_where_a_stand_in_for_stripe_is(monkeypatch, tmp_path):
+    monkeypatch.setenv("STRIPE_API_BASE", "http://127.0.0.1:12111/worlds/shop")
+    monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_test_1")
+
+    seen = environment("SQLite", "", tmp_path)
+
+    assert seen["STRIPE_API_BASE"] == "http://127.0.0.1:12111/worlds/shop"
+    assert "STRIPE_SECRET_KEY" not in seen
+    assert "STRIPE_API_BASE" not in clean_environment()

@@ -116,6 +116,23 @@ def test_production_is_only_a_matter_of_settings(load):
     assert "https://cdn.shop.example" in shop["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["img-src"]
 
 
+def test_only_a_shop_that_takes_money_through_stripe_lets_stripe_into_its_pages(load):
+    without, with_it = load(), load(STRIPE_SECRET_KEY="sk_test_1", STRIPE_WEBHOOK_SECRET="whsec_1")
+
+    assert "stripe" not in str(without["CONTENT_SECURITY_POLICY"])
+    policy = with_it["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert policy["script-src"] == ["'self'", "https://js.stripe.com", "https://*.js.stripe.com"]
+    assert "https://hooks.stripe.com" in policy["frame-src"]
+    assert policy["connect-src"] == ["'self'", "https://api.stripe.com"]
+    assert "stripe" not in str(policy["img-src"] + policy["default-src"])
+
+
+def test_a_stand_in_for_stripe_makes_no_shop_take_money_through_it(load):
+    shop = load(STRIPE_API_BASE="http://127.0.0.1:12111/")
+
+    assert (shop["PAYMENT_GATEWAY"], shop["STRIPE_API_BASE"]) == ("sandbox", "http://127.0.0.1:12111")
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

@@ -1,60 +1,99 @@
-// Stripe's Payment Element on the payment page. Everything it needs stands in data attributes of #stripe-payment.
+// Stripe's Payment Element, for paying and for keeping a card. What it needs and says stands in the form's attributes.
 "use strict";
 
 addEventListener("DOMContentLoaded", () => {
-  const form = document.getElementById("stripe-payment");
-  const pay = form.querySelector("[data-pay]");
-  const problem = form.querySelector("[data-problem]");
-  const { publishableKey, clientSecret, returnUrl, name, email } = form.dataset;
+  const form = document.querySelector("[data-stripe]");
+  const { mode, publishableKey, clientSecret, returnUrl, name, email, unharmed, unreachable } = form.dataset;
+  const part = (name) => form.querySelector(`[data-${name}]`);
+  const pay = part("pay");
+  const waiting = part("waiting");
 
   const tell = (sentence) => {
-    problem.textContent = sentence;
-    problem.hidden = !sentence;
+    part("problem").textContent = sentence;
+    part("problem").hidden = !sentence;
   };
 
   if (!window.Stripe) {
-    form.querySelector("[data-loading]").hidden = true;
-    tell("Stripe cannot be reached. Please check your connection and load the page again; nothing was charged.");
+    part("loading").remove();
+    part("card").hidden = false;
+    tell(`${unreachable} ${unharmed}`);
     return;
   }
 
-  const token = (property) => getComputedStyle(document.documentElement).getPropertyValue(property).trim();
   const stripe = window.Stripe(publishableKey);
-  const elements = stripe.elements({
-    clientSecret,
-    appearance: {
-      theme: "flat",
-      variables: {
-        colorPrimary: token("--fern"),
-        colorBackground: token("--surface"),
-        colorText: token("--ink"),
-        colorTextSecondary: token("--ink-soft"),
-        colorDanger: token("--danger"),
-        borderRadius: token("--r1"),
-        fontSizeBase: "16px",
-      },
-      rules: { ".Input": { border: `1px solid ${token("--line-strong")}` } },
+  const token = (property) => getComputedStyle(document.documentElement).getPropertyValue(property).trim();
+  const appearance = () => ({
+    theme: "flat",
+    variables: {
+      colorPrimary: token("--fern"),
+      colorBackground: token("--surface"),
+      colorText: token("--ink"),
+      colorTextSecondary: token("--ink-soft"),
+      colorDanger: token("--danger"),
+      borderRadius: token("--r1"),
+      fontSizeBase: "16px",
     },
+    rules: { ".Input": { border: `1px solid ${token("--line-strong")}` } },
   });
-  const element = elements.create("payment", { defaultValues: { billingDetails: { name, email } } });
+  let elements = null;
 
-  element.on("ready", () => {
-    form.querySelector("[data-loading]")?.remove();
-    pay.disabled = false;
-  });
-  element.on("loaderror", ({ error }) => tell(error.message));
-  element.mount("#payment-element");
+  // Whatever another window of the shopper's has finished meanwhile is no problem, but where it goes on.
+  const DONE = ["processing", "requires_capture", "succeeded"];
+  const isDone = ({ payment_intent: payment, setup_intent: setup }) => DONE.includes((payment ?? setup)?.status);
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (pay.disabled) return;
-    pay.disabled = true;
-    pay.setAttribute("aria-busy", "true");
+  const busy = (button, isBusy) => {
+    button.disabled = isBusy;
+    button.ariaBusy = isBusy ? "true" : null;
+  };
+
+  // True where the shopper goes on to the return page, false where they were told why not.
+  const ask = async (button, question) => {
+    if (button.disabled) return true;
+    busy(button, true);
     tell("");
-    const { error } = await stripe.confirmPayment({ elements, confirmParams: { return_url: returnUrl } });
-    // We get here only where Stripe did not send the browser on to the return page.
-    tell(`${error.message} Nothing was charged.`);
-    pay.disabled = false;
-    pay.removeAttribute("aria-busy");
+    const { error } = await question();
+    if (!error || isDone(error)) {
+      location.assign(returnUrl);
+      return true;
+    }
+    tell(`${error.message} ${unharmed}`);
+    busy(button, false);
+    return false;
+  };
+  // They left for their bank and came back with the browser's arrow.
+  addEventListener("pageshow", ({ persisted }) => persisted && busy(pay, false));
+
+  const showForm = () => {
+    part("card").hidden = false;
+    if (waiting) part("card").focus();
+    waiting?.remove();
+    elements = stripe.elements({ clientSecret, appearance: appearance() });
+    const element = elements.create("payment", { defaultValues: { billingDetails: { name, email } } });
+    element.on("ready", () => {
+      part("loading")?.remove();
+      pay.disabled = false;
+    });
+    element.on("loaderror", ({ error }) => {
+      part("loading")?.remove();
+      tell(`${error.message} ${unharmed}`);
+    });
+    element.mount(part("element"));
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const confirm = mode === "setup" ? "confirmSetup" : "confirmPayment";
+    ask(pay, () => stripe[confirm]({ elements, confirmParams: { return_url: returnUrl } }));
+  });
+
+  if (!waiting) {
+    showForm();
+    return;
+  }
+  part("confirm").disabled = false;
+  part("another").disabled = false;
+  part("another").addEventListener("click", showForm);
+  part("confirm").addEventListener("click", async ({ currentTarget }) => {
+    if (!(await ask(currentTarget, () => stripe.handleNextAction({ clientSecret })))) showForm();
   });
 });

@@ -13,6 +13,7 @@ from apps.cart.models import Checkout
 from apps.cart.tests.factories import ShippingMethodFactory, fill_cart, make_goods, pay, start, visitor
 from apps.inventory import services as inventory
 from apps.payments import services as payments
+from apps.payments.gateways.stripe import StripeGateway
 from apps.payments.tests.factories import DECLINED_CARD
 from shop.common.http import CART_COOKIE
 
@@ -292,18 +293,39 @@ def test_paying_leads_to_the_gateways_page_on_the_name_the_shopper_came_by(clien
     assert answer["Location"].startswith("/pay/sandbox/")
 
 
-def test_stripes_form_gets_what_it_needs(client, started, shopper, monkeypatch, settings):
+@pytest.fixture
+def at_stripe(started, shopper, monkeypatch, settings):
+    """Have the checkout be paid at Stripe, where the payment stands so."""
     settings.STRIPE_PUBLISHABLE_KEY = "pk_test_123"
-    info = cart.get_checkout(reference=started, shopper=shopper)
+    info, port = cart.get_checkout(reference=started, shopper=shopper), StripeGateway()
     assert info.payment
-    payment = replace(info.payment, redirect_url=None, client_secret="pi_1_secret_2")
-    monkeypatch.setattr(cart, "resume_payment", lambda **_: replace(info, payment=payment))
+    wants = {"panel": port.panel, "panel_data": port.panel_data(), "client_secret": "pi_1_secret_2"}
+    at_it = replace(info.payment, redirect_url=None, **wants)
+
+    def stands(status):
+        payment = replace(at_it, status=status)
+        monkeypatch.setattr(cart, "resume_payment", lambda **_: replace(info, payment=payment))
+
+    return stands
+
+
+@pytest.mark.parametrize(("status", "waits"), [("pending", False), ("requires_action", True)])
+def test_a_gateways_panel_gets_what_it_needs(client, started, at_stripe, status, waits):
+    at_stripe(status)
 
     answer = client.get(page_of(started, "pay/"))
 
     assert 'data-publishable-key="pk_test_123"' in answer.text
     assert 'data-client-secret="pi_1_secret_2"' in answer.text
     assert f'data-return-url="http://testserver{page_of(started, "return/")}"' in answer.text
+    assert '<script src="https://js.stripe.com/' in answer.text
+    assert ("Confirm with my bank" in answer.text) == waits
+
+
+def test_a_payment_that_nobody_can_stop_asks_for_no_card(client, started, at_stripe):
+    at_stripe("processing")
+
+    assert client.get(page_of(started, "pay/"))["Location"] == page_of(started, "return/")
 
 
 def test_a_payment_that_needs_nothing_from_the_shopper_goes_on_by_itself(client, started, shopper, monkeypatch):

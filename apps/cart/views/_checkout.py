@@ -125,12 +125,15 @@ def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
         info = services.resume_payment(reference=reference, shopper=shopper_of(request))
     except (services.AlreadyPaid, services.CheckoutOver):
         return redirect("cart:checkout_status", reference)
-    if info.payment and info.payment.redirect_url:
-        return redirect(own_path(info.payment.redirect_url))
-    if info.payment and info.payment.client_secret:
+    payment = info.payment
+    if payment is None or payment.status == "processing":
+        return redirect("cart:checkout_return", reference)
+    if payment.redirect_url:
+        return redirect(own_path(payment.redirect_url))
+    if payment.panel and payment.client_secret:
         back = request.build_absolute_uri(reverse("cart:checkout_return", args=[reference]))
-        context = {"checkout": info, "publishable_key": settings.STRIPE_PUBLISHABLE_KEY, "return_url": back}
-        return render(request, "payments/stripe.html", context)
+        waits = payment.status == "requires_action"
+        return render(request, "payments/panel.html", {"checkout": info, "return_url": back, "waits": waits})
     return redirect("cart:checkout_return", reference)
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.payments.gateways.registry import choose
+from apps.payments.gateways.registry import listen_to
 from apps.payments.models import CardSaving, GatewayEvent, Payment
 from apps.payments.services._attempts import ask
 from apps.payments.services._keeping import ask_saving
@@ -19,7 +19,7 @@ def receive_event(*, gateway: str, body: bytes, headers: Mapping[str, str]) -> N
     """
     from apps.payments import tasks  # the tasks call this package
 
-    event = choose(gateway).read_event(body, headers)
+    event = listen_to(gateway).read_event(body, headers)
     if event is None:
         return
     try:

@@ -257,3 +257,22 @@ def test_a_shop_that_takes_real_money_has_no_sandbox_to_choose(settings):
     assert registry.get_gateway("sandbox").code == "sandbox"  # what was begun there can still be stopped
     with pytest.raises(registry.UnknownGateway):
         registry.get_gateway("paypal")
+
+
+@pytest.mark.parametrize(
+    ("default", "key", "heard"),
+    [
+        ("sandbox", "", ["sandbox"]),
+        ("sandbox", "sk_test_1", ["sandbox", "stripe"]),
+        ("stripe", "sk_test_1", ["stripe"]),
+    ],
+)
+def test_notices_are_heard_from_stripe_wherever_its_key_is_and_from_the_sandbox_in_play(settings, default, key, heard):
+    settings.PAYMENT_GATEWAY, settings.STRIPE_SECRET_KEY = default, key
+
+    for code in ("sandbox", "stripe", "bank_transfer", "free", "paypal"):
+        if code in heard:
+            assert registry.listen_to(code).code == code
+        else:
+            with pytest.raises(registry.UnknownGateway):
+                registry.listen_to(code)
