@@ -14,6 +14,7 @@ from apps.payments.models import SandboxIntent, SandboxNotice
 
 # A notice that was to go at once is sent by the clock where the task that should have sent it got lost.
 PATIENCE = timedelta(seconds=20)
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _send_after_commit(pk: int, copies: int) -> None:
 def due_notices(now: datetime) -> list[int]:
     """The notices that the clock has to send, in the order in which it does, each as often as its payment wants."""
     unsent = SandboxNotice.objects.filter(sent_at=None).select_related("intent").order_by("pk")
-    due = list(unsent.filter(due_at__lte=now))
+    due = list(unsent.filter(due_at__lte=now)[:BATCH])
     turned = [notice for notice in due if _manner(notice).newest_first]
     rest = unsent.filter(intent__in={notice.intent_id for notice in turned}).order_by("-pk") if turned else ()
     in_order = [notice for notice in due if notice not in turned]
