@@ -22,6 +22,7 @@ from apps.payments.services._audit import audit
 from apps.payments.services._by_hand import (
     ArrivalTooLarge,
     NotBookedByHand,
+    NothingAwaited,
     note_arrival,
     note_refund_sent,
 )
@@ -59,6 +60,7 @@ from apps.payments.services._keeping import (
     forget_card,
     keeper,
     list_cards,
+    require_card,
 )
 from apps.payments.services._money import (
     CaptureTooLarge,
@@ -92,6 +94,7 @@ __all__ = [
     "HostedPage",
     "HostedPageNotFound",
     "NotBookedByHand",
+    "NothingAwaited",
     "PaymentInfo",
     "RefundDecided",
     "RefundInfo",
@@ -134,6 +137,7 @@ __all__ = [
     "request_capture",
     "request_refund",
     "request_return",
+    "require_card",
     "require_gateway",
     "return_money",
     "send_refund",
