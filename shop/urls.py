@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.orders.urls")),
     path("account/", include("apps.accounts.urls")),
     path("api/", include("shop.api")),
-    path("webhooks/", include("apps.payments.api.urls")),
+    path("webhooks/", include("apps.payments.api.webhook_urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -17,6 +17,7 @@ from apps.orders import services as orders
 from apps.payments import services as payments
 from apps.payments.gateways import GatewayUnavailable, registry
 from apps.payments.gateways.sandbox import SandboxGateway
+from apps.payments.tests.wallet import WalletGateway
 
 logger = logging.getLogger(__name__)
 
@@ -105,5 +106,13 @@ for _verb in ("start", "look_up", "capture", "void", "refund"):
 def line(monkeypatch: pytest.MonkeyPatch) -> BadLine:
     """The line to the gateway, which a test may break."""
     gateway = BadLine()
+    monkeypatch.setitem(registry.GATEWAYS, "sandbox", gateway)
+    return gateway
+
+
+@pytest.fixture
+def wallet(monkeypatch: pytest.MonkeyPatch) -> WalletGateway:
+    """The sandbox keeps cards."""
+    gateway = WalletGateway()
     monkeypatch.setitem(registry.GATEWAYS, "sandbox", gateway)
     return gateway

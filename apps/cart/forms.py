@@ -1,9 +1,11 @@
 """Forms of the cart and the checkout."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
@@ -12,9 +14,11 @@ from django_countries import countries
 
 from apps.cart import services
 from apps.cart.models import MAX_QUANTITY
+from apps.payments import services as payments
 from shop.common.addresses import AddressForm
 from shop.common.errors import Invalid, ShopError
 from shop.common.http import SkuConverter
+from shop.common.money import Money
 
 Quotes = Callable[[str, str], list[services.ShippingQuote]]
 KEPT_LENGTH = 254
@@ -60,8 +64,75 @@ class QuantityForm(_StrictForm):
         return {"quantity": sent["quantity"] + (sent["step"] or 0)}
 
 
+@dataclass(frozen=True, slots=True)
+class PayWay:
+    """A way to pay as the page offers it: a kept card, or a gateway; `value` is what the form sends.
+
+    `keeps` says that a card one pays with this way can be kept for next time.
+    """
+
+    value: str
+    name: str
+    card: payments.CardInfo | None = None
+    collects: bool = True
+    keeps: bool = False
+
+    def wishes(self) -> dict[str, Any]:
+        """What it asks of `start_checkout`."""
+        return {"card": self.card.id} if self.card else {"gateway": self.value}
+
+    @property
+    def hint(self) -> str:
+        """What there is to know before one chooses it."""
+        if self.card:
+            return _("valid until %(month)02d/%(year)02d") % {
+                "month": self.card.exp_month,
+                "year": self.card.exp_year % 100,
+            }
+        return _("on the next page") if self.collects else _("you send the money, we ship once it has arrived")
+
+    def button(self, total: Money | None) -> str:
+        """What the button of the form says: what comes next. The total is None as long as it is not known."""
+        if total is None:
+            return _("Continue")
+        if not total:
+            return _("Place the order")
+        if self.card:
+            return _("Pay %(total)s") % {"total": total}
+        if not self.collects:
+            return _("Order with %(way)s") % {"way": self.name.lower()}
+        return _("Continue to payment")
+
+    def note(self, total: Money | None, minutes: int) -> str:
+        """What stands below the button."""
+        if total is not None and not total:
+            return _("There is nothing to pay.")
+        if self.card:
+            return _("Your card is charged at once. If your bank wants to hear from you, it asks on the next page.")
+        if not self.collects:
+            return _("The next page says where to send the money. Your things leave once it has arrived.")
+        sentence = _(
+            "You pay on the next page. Until then nothing is charged, and we keep your things aside for %(minutes)d "
+            "minutes."
+        )
+        return sentence % {"minutes": minutes}
+
+
+def pay_ways(user_id: int | None) -> list[PayWay]:
+    """The ways this shopper can pay: their kept cards that are still valid, newest first, then the gateways."""
+    cards = payments.list_cards(user_id=user_id) if user_id is not None else []
+    keeper = payments.keeper() if user_id is not None else None
+    kept = [PayWay(f"card:{card.id}", card.brand_name, card=card) for card in cards if not card.is_expired]
+    return kept + [
+        PayWay(gateway.code, gateway.name, collects=gateway.collects, keeps=gateway.code == keeper)
+        for gateway in payments.list_gateways()
+    ]
+
+
 class CheckoutForm(forms.Form):
     """Everything a checkout needs on one page; the ways of delivery follow from the country.
+
+    `payment` is a kept card (`card:` and its id) or a gateway; without it, the shop's own gateway and never a card.
 
     `seen` repeats the prices the page showed, so that nobody agrees to others than they saw.
     """
@@ -79,11 +150,14 @@ class CheckoutForm(forms.Form):
     shipping_method = forms.CharField(
         max_length=50, error_messages={"required": gettext_lazy("Please choose how it should travel.")}
     )
+    payment = forms.CharField(max_length=60, required=False)
+    keep_card = forms.BooleanField(label=gettext_lazy("Keep this card for next time"), required=False)
     billing_differs = forms.BooleanField(label=gettext_lazy("The bill goes to another address"), required=False)
     seen = forms.CharField(required=False, max_length=2000)
 
-    def __init__(self, data: Any, *, kept: dict[str, str], quotes: Quotes) -> None:
+    def __init__(self, data: Any, *, kept: dict[str, str], quotes: Quotes, ways: Sequence[PayWay]) -> None:
         super().__init__(data, initial=kept)
+        self.ways = ways
         self.shipping = AddressForm(data, prefix="shipping", initial=_part(kept, "shipping"))
         own_bill = data if self["billing_differs"].value() else None
         self.billing = AddressForm(own_bill, prefix="billing", section="billing", initial=_part(kept, "billing"))
@@ -106,6 +180,37 @@ class CheckoutForm(forms.Form):
         return next((quote for quote in self.quotes if quote.code == wanted), next(iter(self.quotes), None))
 
     @property
+    def paying(self) -> PayWay:
+        """The way to pay that is ticked: the wanted one, else the first."""
+        wanted = self["payment"].value()
+        return next((way for way in self.ways if way.value == wanted), self.ways[0])
+
+    @property
+    def button(self) -> str:
+        """What the button says: what comes next."""
+        return self.paying.button(self._total)
+
+    @property
+    def note(self) -> str:
+        """What stands below the button."""
+        return self.paying.note(self._total, settings.CHECKOUT_MINUTES)
+
+    @property
+    def _total(self) -> Money | None:
+        return self.chosen.total if self.chosen else None
+
+    @property
+    def offers_ways(self) -> bool:
+        """Whether there is anything to choose, or to keep, about paying."""
+        free = self.chosen is not None and not self.chosen.total
+        return not free and (len(self.ways) > 1 or self.may_keep)
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether one of the ways keeps the card one pays with."""
+        return any(way.keeps for way in self.ways)
+
+    @property
     def fingerprint(self) -> str:
         """The prices on the page; the same prices give the same words."""
         return " ".join(f"{quote.code}:{quote.total.amount}" for quote in self.quotes)
@@ -121,6 +226,14 @@ class CheckoutForm(forms.Form):
         """With the domain in ASCII, as the API keeps it."""
         name, _at, domain = self.cleaned_data["email"].rpartition("@")
         return f"{name}@{punycode(domain)}"
+
+    def clean_payment(self) -> PayWay:
+        """One of the ways on offer. Raises: ValidationError."""
+        wanted = self.cleaned_data["payment"]
+        for way in self.ways:
+            if way.value == wanted or (not wanted and way.card is None):
+                return way
+        raise forms.ValidationError(_("Please choose one of these."))
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was agreed to at other prices, and a way that does not lead there."""
@@ -138,6 +251,8 @@ class CheckoutForm(forms.Form):
             "shipping_address": self.shipping.address(),
             "billing_address": self.billing.address() if self.cleaned_data["billing_differs"] else None,
             "shipping_method": self.cleaned_data["shipping_method"],
+            "keep_card": self.cleaned_data["payment"].keeps and self.cleaned_data["keep_card"],
+            **self.cleaned_data["payment"].wishes(),
         }
 
     def refuse(self, error: ShopError) -> None:
@@ -145,7 +260,9 @@ class CheckoutForm(forms.Form):
         if isinstance(error, services.NotShippedTo):
             self.shipping.add_error("country", error.sentence)
         else:
-            field = error.field if isinstance(error, Invalid) and error.field in self.fields else None
+            named = getattr(error, "field", None)
+            named = "payment" if named in ("card", "gateway") else named
+            field = named if isinstance(error, Invalid) and named in self.fields else None
             self.add_error(field, error.sentence)
 
 
@@ -157,6 +274,6 @@ def _part(kept: dict[str, str], prefix: str) -> dict[str, str]:
 
 def keep(data: Any) -> dict[str, str]:
     """What somebody typed into the checkout, fit to be kept for their next visit of the page."""
-    names = ["email", "shipping_method", "billing_differs"]
+    names = ["email", "shipping_method", "payment", "keep_card", "billing_differs"]
     names += [f"{prefix}-{name}" for prefix in ("shipping", "billing") for name in AddressForm.base_fields]
     return {name: data[name][:KEPT_LENGTH].replace("\x00", "") for name in names if name in data}

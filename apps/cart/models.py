@@ -125,7 +125,10 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
 
 
 class Checkout(models.Model):
-    """A cart frozen for payment: nothing in it changes any more but its status. Amounts in minor units."""
+    """A cart frozen for payment: nothing in it changes any more but its status. Amounts in minor units.
+
+    `card` is the public id of the kept card that pays; `expires_at` is put off while money is on its way.
+    """
 
     class Status(models.TextChoices):
         AWAITING_PAYMENT = "awaiting_payment"
@@ -153,6 +156,8 @@ class Checkout(models.Model):
     shipping_method = models.CharField(max_length=50)
     shipping_name = models.CharField(max_length=80)
     gateway = models.CharField(max_length=20, blank=True)
+    card = models.UUIDField(null=True)
+    keep_card = models.BooleanField(default=False)
     return_url = models.CharField(max_length=500, blank=True)
     currency = models.CharField(max_length=3)
     subtotal = models.PositiveIntegerField()

@@ -39,6 +39,23 @@ SIGN_IN = exceptions.NotAuthenticated()
 TOKEN_INVALID = exceptions.AuthenticationFailed("This token is not valid.", code="token_invalid")
 
 
+def gives(shape: Any, *, status: int = 200, **values: Any) -> dict[int, OpenApiResponse]:
+    """The good answer, with an example for each of the named values."""
+    shown = [
+        OpenApiExample(name.replace("_", " ").capitalize(), value=value, response_only=True, status_codes=[str(status)])
+        for name, value in values.items()
+    ]
+    return {status: OpenApiResponse(shape, examples=shown)}
+
+
+def takes(**values: Any) -> list[OpenApiExample]:
+    """An example of the body for each of the named values."""
+    return [
+        OpenApiExample(name.replace("_", " ").capitalize(), value=value, request_only=True)
+        for name, value in values.items()
+    ]
+
+
 def invalid(field: str, message: str, code: str) -> exceptions.ValidationError:
     """A refusal of one field, as an example."""
     return exceptions.ValidationError({field: [exceptions.ErrorDetail(message, code=code)]})

@@ -15,6 +15,7 @@ from apps.cart.api.serializers import (
     StartCheckoutSerializer,
 )
 from apps.cart.api.views import shopper_of
+from apps.payments import services as payments
 from shop.common.api import read_body
 from shop.common.idempotency import idempotent
 from shop.common.views import PrivateView
@@ -25,10 +26,11 @@ class QuoteView(PrivateView):
 
     @schema.quote
     def post(self, request: Request) -> Response:
-        """Every way to send the cart to a country, with everything it would come to."""
+        """Every way to send the cart to a country, with everything it would come to, and the ways to pay."""
         body = read_body(QuoteRequestSerializer, request)
         quotes = services.quote(shopper=shopper_of(request), **body)
-        return Response(QuoteSerializer({"shipping_methods": quotes}).data)
+        answer = {"shipping_methods": quotes, "payment_methods": payments.list_gateways()}
+        return Response(QuoteSerializer(answer).data)
 
 
 class CheckoutsView(PrivateView):

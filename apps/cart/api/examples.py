@@ -59,7 +59,11 @@ QUOTE = {
             "tax": _euros(685),
             "totals": _TOTALS,
         }
-    ]
+    ],
+    "payment_methods": [
+        {"code": "sandbox", "name": "Card (sandbox)"},
+        {"code": "bank_transfer", "name": "Bank transfer"},
+    ],
 }
 START = {
     "email": "ada@example.com",
@@ -67,14 +71,17 @@ START = {
     "shipping_method": "standard",
     "return_url": "https://app.example/paid",
 }
+START_WITH_CARD = {**START, "card": "0f1f8c0e-3b0a-4a7e-9a64-2f5f1c8d7b11"}
+START_WITH_TRANSFER = {**START, "gateway": "bank_transfer"}
 
 
-_PAYMENT = {
+_PAYMENT: dict[str, Any] = {
     "gateway": "sandbox",
     "status": "pending",
     "amount": _euros(4290),
     "client_secret": None,
     "redirect_url": "https://shop.example/pay/sandbox/sbx_2tq8/",
+    "instructions": [],
     "failure_code": None,
     "failure_message": None,
 }
@@ -104,4 +111,25 @@ SECURE = {
     "payment": _payment("requires_action", "https://shop.example/pay/sandbox/sbx_2tq8/challenge/"),
 }
 COMPLETED = {**STARTED, "status": "completed", "order_number": "7K2M-9QXA", "payment": _payment("authorized")}
+CARD_DECLINED = {
+    **STARTED,
+    "payment": {
+        **_PAYMENT,
+        "failure_code": "card_declined",
+        "failure_message": "Your bank declined this card. Please try another one.",
+    },
+}
+TRANSFER = {
+    **COMPLETED,
+    "payment": {
+        **_payment("authorized"),
+        "gateway": "bank_transfer",
+        "instructions": [
+            {"label": "Amount", "value": "€42.90"},
+            {"label": "Account holder", "value": "Fernhollow"},
+            {"label": "IBAN", "value": "DE89 3704 0044 0532 0130 00"},
+            {"label": "Purpose", "value": "P7K2-M9QX-A4TD"},
+        ],
+    },
+}
 CANCELLED = {**STARTED, "status": "failed", "failure": "cancelled", "payment": _payment("voided")}

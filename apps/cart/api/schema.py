@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from apps.cart import services
 from apps.cart.api import examples
@@ -19,8 +19,10 @@ from shop.common.openapi import (
     NOT_FOUND,
     REFERENCE,
     TOKEN_INVALID,
+    gives,
     invalid,
     refusals,
+    takes,
 )
 
 _SKU = OpenApiParameter(
@@ -57,23 +59,6 @@ _CART_PROBLEMS = services.CartHasProblems(
 )
 
 
-def _gives(shape: Any, *, status: int = 200, **values: Any) -> dict[int, OpenApiResponse]:
-    """The good answer, with an example for each of the named values."""
-    shown = [
-        OpenApiExample(name.replace("_", " ").capitalize(), value=value, response_only=True, status_codes=[str(status)])
-        for name, value in values.items()
-    ]
-    return {status: OpenApiResponse(shape, examples=shown)}
-
-
-def _takes(**values: Any) -> list[OpenApiExample]:
-    """An example of the body for each of the named values."""
-    return [
-        OpenApiExample(name.replace("_", " ").capitalize(), value=value, request_only=True)
-        for name, value in values.items()
-    ]
-
-
 _CART: dict[str, Any] = {"tags": ["Cart"], "parameters": [CART_TOKEN, CART_TOKEN_BACK]}
 _CHECKOUT: dict[str, Any] = {"tags": ["Checkout"], "parameters": [CART_TOKEN]}
 _ONE_CHECKOUT: dict[str, Any] = {"tags": ["Checkout"], "parameters": [REFERENCE, CART_TOKEN]}
@@ -81,22 +66,22 @@ _ONE_CHECKOUT: dict[str, Any] = {"tags": ["Checkout"], "parameters": [REFERENCE,
 read_cart = extend_schema(
     operation_id="cart_retrieve",
     summary="Show the cart",
-    responses=_gives(shapes.CartSerializer, cart=examples.CART, nobody_s_yet=examples.EMPTY_CART)
+    responses=gives(shapes.CartSerializer, cart=examples.CART, nobody_s_yet=examples.EMPTY_CART)
     | refusals(TOKEN_INVALID),
     **_CART,
 )
 empty_cart = extend_schema(
     operation_id="cart_empty",
     summary="Empty the cart",
-    responses=_gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID, _CHANGED),
+    responses=gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID, _CHANGED),
     **_CART,
 )
 add_item = extend_schema(
     operation_id="cart_items_add",
     summary="Put something into the cart",
     request=shapes.AddItemSerializer,
-    examples=_takes(two_mugs={"sku": "MUG-MOSS", "quantity": 2}),
-    responses=_gives(shapes.CartSerializer, cart=examples.CART)
+    examples=takes(two_mugs={"sku": "MUG-MOSS", "quantity": 2}),
+    responses=gives(shapes.CartSerializer, cart=examples.CART)
     | refusals(_BAD_QUANTITY, _TOO_MANY, _UNKNOWN_SKU, TOKEN_INVALID, _NOT_ENOUGH, _TOO_FULL, _CHANGED),
     **_CART,
 )
@@ -104,8 +89,8 @@ set_item = extend_schema(
     operation_id="cart_items_set",
     summary="Set how many of it are in the cart",
     request=shapes.SetItemSerializer,
-    examples=_takes(two={"quantity": 2}),
-    responses=_gives(shapes.CartSerializer, cart=examples.CART)
+    examples=takes(two={"quantity": 2}),
+    responses=gives(shapes.CartSerializer, cart=examples.CART)
     | refusals(_BAD_QUANTITY, _UNKNOWN_SKU, TOKEN_INVALID, NOT_FOUND, _NOT_ENOUGH, _TOO_FULL, _CHANGED),
     tags=["Cart"],
     parameters=[_SKU, CART_TOKEN, CART_TOKEN_BACK],
@@ -113,7 +98,7 @@ set_item = extend_schema(
 remove_item = extend_schema(
     operation_id="cart_items_remove",
     summary="Take something out of the cart",
-    responses=_gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID, NOT_FOUND, _CHANGED),
+    responses=gives(shapes.CartSerializer, cart=examples.EMPTY_CART) | refusals(TOKEN_INVALID, NOT_FOUND, _CHANGED),
     tags=["Cart"],
     parameters=[_SKU, CART_TOKEN, CART_TOKEN_BACK],
 )
@@ -121,8 +106,8 @@ quote = extend_schema(
     operation_id="checkout_quote",
     summary="Ask what sending the cart somewhere costs",
     request=shapes.QuoteRequestSerializer,
-    examples=_takes(berlin={"country": "DE", "postcode": "10969"}),
-    responses=_gives(shapes.QuoteSerializer, quote=examples.QUOTE)
+    examples=takes(berlin={"country": "DE", "postcode": "10969"}),
+    responses=gives(shapes.QuoteSerializer, quote=examples.QUOTE)
     | refusals(invalid("country", '"Germany" is not a valid choice.', "invalid_choice"), TOKEN_INVALID, _ABROAD),
     **_CHECKOUT,
 )
@@ -130,14 +115,26 @@ start_checkout = extend_schema(
     operation_id="checkout_start",
     summary="Freeze the cart, reserve its stock and begin the payment",
     description="A cart has one live checkout: asking for the same again answers the same one; asking for something "
-    "else closes the old one first, once the gateway has confirmed that it takes no money for it.",
+    "else closes the old one first, once the gateway has confirmed that it takes no money for it. A kept card is "
+    "charged at once: then the checkout is `completed`, or its payment says what is missing (`requires_action`, or "
+    "`failure_code`); asking again tries a declined card once more.",
     request=shapes.StartCheckoutSerializer,
-    examples=_takes(guest=examples.START),
-    responses=_gives(shapes.CheckoutSerializer, status=201, started=examples.STARTED)
+    examples=takes(
+        guest=examples.START, kept_card=examples.START_WITH_CARD, bank_transfer=examples.START_WITH_TRANSFER
+    ),
+    responses=gives(
+        shapes.CheckoutSerializer,
+        status=201,
+        started=examples.STARTED,
+        kept_card=examples.COMPLETED,
+        kept_card_declined=examples.CARD_DECLINED,
+        bank_transfer=examples.TRANSFER,
+    )
     | refusals(
         invalid("shipping_address.postcode", "This field is required.", "required"),
         services.UnknownShippingMethod("Please choose one of the ways of shipping.", field="shipping_method"),
         payments.UnknownGateway(field="gateway", gateway="cheque"),
+        services.UnknownCard("This card is not kept any more. Please choose how to pay.", field="card"),
         TOKEN_INVALID,
         services.CartEmpty("Your cart is empty."),
         _CART_PROBLEMS,
@@ -157,7 +154,7 @@ start_checkout = extend_schema(
 read_checkout = extend_schema(
     operation_id="checkout_retrieve",
     summary="Show a checkout",
-    responses=_gives(shapes.CheckoutSerializer, waiting=examples.STARTED, completed=examples.COMPLETED)
+    responses=gives(shapes.CheckoutSerializer, waiting=examples.STARTED, completed=examples.COMPLETED)
     | refusals(TOKEN_INVALID, _NO_CHECKOUT),
     **_ONE_CHECKOUT,
 )
@@ -168,8 +165,8 @@ pay = extend_schema(
     "to `payment.redirect_url`. Without a body, any gateway is asked for the present state: do so after its own kit or "
     "page has finished. Success places the order before this answers.",
     request=shapes.PaySerializer,
-    examples=_takes(card=examples.CARD, ask={}),
-    responses=_gives(shapes.CheckoutSerializer, paid=examples.COMPLETED, three_d_secure=examples.SECURE)
+    examples=takes(card=examples.CARD, ask={}),
+    responses=gives(shapes.CheckoutSerializer, paid=examples.COMPLETED, three_d_secure=examples.SECURE)
     | refusals(
         invalid("cvc", "This field is required.", "required"),
         payments.CardInvalid("This date lies in the past.", field="exp_month"),
@@ -191,7 +188,7 @@ cancel_checkout = extend_schema(
     operation_id="checkout_cancel",
     summary="Give up a checkout and free its stock",
     request=None,
-    responses=_gives(shapes.CheckoutSerializer, cancelled=examples.CANCELLED)
+    responses=gives(shapes.CheckoutSerializer, cancelled=examples.CANCELLED)
     | refusals(TOKEN_INVALID, _NO_CHECKOUT, _PAID, payments.GatewayRefused(), payments.GatewayUnavailable()),
     **_ONE_CHECKOUT,
 )

@@ -105,10 +105,18 @@ class ShippingQuoteSerializer(serializers.Serializer[Any]):
     totals = QuoteTotalsSerializer(source="*")
 
 
+class PaymentMethodSerializer(serializers.Serializer[Any]):
+    """A way to pay; its `code` is the `gateway` of POST /checkout."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
 class QuoteSerializer(serializers.Serializer[Any]):
-    """Every way to send the cart to a country."""
+    """Every way to send the cart to a country, and every way to pay."""
 
     shipping_methods = ShippingQuoteSerializer(many=True)
+    payment_methods = PaymentMethodSerializer(many=True, help_text="The shop's own choice first.")
 
 
 class EmailField(serializers.EmailField):
@@ -142,7 +150,16 @@ class StartCheckoutSerializer(serializers.Serializer[Any]):
         allow_null=True,
         allow_blank=True,
         default=None,
-        help_text="The shop's own choice.",
+        help_text="A `code` of the quote's `payment_methods`; the shop's own choice, where it is not given.",
+    )
+    card = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="A kept card (`GET /me/cards`), which is charged at once. It decides over `gateway`.",
+    )
+    keep_card = serializers.BooleanField(
+        default=False, help_text="Keep the card that is paid with for next time. A guest's is never kept."
     )
     return_url = serializers.URLField(
         max_length=500,
@@ -184,16 +201,32 @@ class PaySerializer(serializers.Serializer[Any]):
         return attrs
 
 
+class PaymentInstructionSerializer(serializers.Serializer[Any]):
+    """A line of what the shopper needs to send the money by themselves."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """One of them is called `label`, which is a word of serializers too."""
+        return {"label": serializers.CharField(), "value": serializers.CharField()}
+
+    def to_representation(self, instance: tuple[str, str]) -> dict[str, str]:
+        """From the pair it is."""
+        return dict(zip(("label", "value"), instance, strict=True))
+
+
 class CheckoutPaymentSerializer(serializers.Serializer[Any]):
     """How the payment stands, and what the shopper needs to go on with it."""
 
     gateway = serializers.CharField()
     status = serializers.CharField(
-        help_text="`created`, `pending`, `requires_action`, `authorized`, `captured`, `voided` or `failed`."
+        help_text="`created`, `pending`, `requires_action`, `processing` (on its way, nobody can stop it), "
+        "`authorized`, `captured`, `voided` or `failed`."
     )
     amount = MoneyField()
     client_secret = serializers.CharField(allow_null=True, help_text="For the gateway's own kit on the device.")
     redirect_url = serializers.URLField(allow_null=True, help_text="The page on which to pay, or to prove who one is.")
+    instructions = PaymentInstructionSerializer(
+        many=True, help_text="How the shopper sends the money, where they have to."
+    )
     failure_code = serializers.CharField(allow_null=True, help_text="Why the last try did not work.")
     failure_message = serializers.CharField(allow_null=True)
 

@@ -43,7 +43,7 @@ from apps.cart.services._shipping import (
     ensure_tax_rate,
     quote,
 )
-from apps.cart.services._starting import CartEmpty, CartHasProblems, TotalTooLarge, start_checkout
+from apps.cart.services._starting import CartEmpty, CartHasProblems, TotalTooLarge, UnknownCard, start_checkout
 
 __all__ = [
     "AlreadyPaid",
@@ -64,6 +64,7 @@ __all__ = [
     "ShippingQuote",
     "Shopper",
     "TotalTooLarge",
+    "UnknownCard",
     "UnknownShippingMethod",
     "UnknownSku",
     "add_item",

@@ -36,7 +36,9 @@ class CheckoutLineInfo:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutInfo:
-    """A frozen cart; `status` is awaiting_payment, processing, completed, failed or expired."""
+    """A frozen cart; `status` is awaiting_payment, processing (approved, or on its way so that nobody can stop it),
+    completed, failed or expired.
+    """
 
     reference: UUID
     status: str
@@ -109,7 +111,7 @@ def info(checkout: Checkout) -> CheckoutInfo:
 
 
 def _status(checkout: Checkout, payment: payments.PaymentInfo | None) -> str:
-    paid = payment is not None and payment.status in ("authorized", "captured")
+    paid = payment is not None and payment.status in ("processing", "authorized", "captured")
     return "processing" if checkout.status == Status.AWAITING_PAYMENT and paid else checkout.status
 
 

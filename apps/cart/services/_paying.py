@@ -34,7 +34,7 @@ class CheckoutOver(Conflict):
 def begin_payment(checkout: Checkout) -> None:
     """Start, or find, the payment of a checkout; where the checkout ended in the meantime, stop it.
 
-    Raises: UnknownGateway, GatewayUnavailable, GatewayRefused, CheckoutOver.
+    Raises: UnknownGateway, CardNotFound, GatewayUnavailable, GatewayRefused, CheckoutOver.
     """
     back = settings.SITE_URL + reverse("cart:checkout_return", args=[checkout.reference])
     payments.start_payment(
@@ -43,10 +43,24 @@ def begin_payment(checkout: Checkout) -> None:
         gateway=checkout.gateway or None,
         return_url=checkout.return_url or back,
         email=checkout.email,
+        user_id=checkout.user_id,
+        card=checkout.card,
+        keep_card=checkout.keep_card,
     )
     ended = Checkout.objects.filter(pk=checkout.pk, status__in=[Status.FAILED, Status.EXPIRED])
     if ended.exists() and payments.cancel_payment(reference=checkout.reference):
         raise _over(checkout.reference)
+
+
+def already_paid(checkout: Checkout) -> AlreadyPaid:
+    """Why the checkout is neither paid again nor ended: it is paid, or its money is on its way."""
+    facts = {"reference": str(checkout.reference)}
+    if checkout.order_number:
+        return AlreadyPaid(_("This order is paid already."), order_number=checkout.order_number, **facts)
+    payment = payments.get_payments([checkout.reference]).get(checkout.reference)
+    if payment and payment.status == "processing":
+        return AlreadyPaid(_("Your payment is on its way to us, and cannot be stopped any more."), **facts)
+    return AlreadyPaid(_("The payment went through in the meantime."), **facts)
 
 
 def _over(reference: UUID) -> CheckoutOver:
@@ -55,7 +69,10 @@ def _over(reference: UUID) -> CheckoutOver:
 
 
 def resume_payment(*, reference: UUID, shopper: Shopper) -> CheckoutInfo:
-    """The checkout with a payment that can be made now. Raises: CheckoutNotFound, CheckoutOver, AlreadyPaid."""
+    """The checkout with a payment that can be made now.
+
+    Raises: CheckoutNotFound, CheckoutOver, AlreadyPaid, CardNotFound (the kept card that was chosen is gone).
+    """
     checkout = _open_checkout(reference, shopper)
     begin_payment(checkout)
     return info(find_checkout(reference, shopper))
@@ -80,9 +97,7 @@ def _open_checkout(reference: UUID, shopper: Shopper) -> Checkout:
     """The shopper's checkout, if it can still be paid."""
     checkout = find_checkout(reference, shopper)
     if checkout.status == Status.COMPLETED:
-        raise AlreadyPaid(
-            _("This order is paid already."), reference=str(reference), order_number=checkout.order_number
-        )
+        raise already_paid(checkout)
     if checkout.status != Status.AWAITING_PAYMENT or checkout.expires_at <= timezone.now():
         raise _over(reference)
     return checkout

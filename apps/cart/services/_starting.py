@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,12 +15,12 @@ from apps.cart.models import Cart, Checkout, CheckoutLine
 from apps.cart.services._carts import CartChanged, Line, Shopper, find_cart, price_lines
 from apps.cart.services._checkouts import CheckoutInfo, find_checkout, info
 from apps.cart.services._closing import close
-from apps.cart.services._paying import AlreadyPaid, begin_payment
+from apps.cart.services._paying import already_paid, begin_payment
 from apps.cart.services._shipping import ShippingQuote, choose_shipping, tax_rate
 from apps.inventory import services as inventory
 from apps.payments import services as payments
 from shop.common.addresses import PostalAddress
-from shop.common.errors import Conflict
+from shop.common.errors import Conflict, Invalid
 from shop.common.money import MAX_AMOUNT, tax_within
 
 TRIES = 3
@@ -39,6 +40,13 @@ class CartHasProblems(Conflict):
     title = "Something in the cart needs your attention"
 
 
+class UnknownCard(Invalid):
+    """The shopper keeps no such card."""
+
+    code = "unknown_card"
+    title = "There is no such card"
+
+
 class TotalTooLarge(Conflict):
     """The sum is beyond what a payment can carry."""
 
@@ -55,6 +63,8 @@ class _Wishes:
     billing_address: PostalAddress
     shipping_method: str
     gateway: str | None
+    card: UUID | None
+    keep_card: bool
     return_url: str | None
 
 
@@ -75,6 +85,7 @@ class _Plan:
             [(line.sku, line.quantity, line.unit_price.amount) for line in self.lines],
             [self.shipping.code, self.shipping.total.amount, self.rate],
             [self.wishes.email, self.wishes.gateway, self.wishes.return_url],
+            [str(self.wishes.card or ""), self.wishes.keep_card],
             [self.wishes.shipping_address.as_dict(), self.wishes.billing_address.as_dict()],
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -88,22 +99,29 @@ def start_checkout(
     billing_address: PostalAddress | None = None,
     shipping_method: str,
     gateway: str | None = None,
+    card: UUID | None = None,
+    keep_card: bool = False,
     return_url: str | None = None,
 ) -> CheckoutInfo:
     """Freeze the shopper's cart, reserve its stock and begin the payment; doing so again answers the same checkout.
 
     A cart has one live checkout: where the cart or the wishes changed since, the old one is closed first, after the
-    gateway confirmed that it takes no money for it. Talks to the gateway, so call it outside of any transaction.
+    gateway confirmed that it takes no money for it. `card` is one that the shopper keeps: it is charged at once, and
+    decides over `gateway`; declined, it may be tried again. `keep_card` keeps the card a signed-in shopper pays with.
+    Talks to the gateway, so call it outside of any transaction.
     Raises: CartEmpty, CartHasProblems, CartChanged, AlreadyPaid, OutOfStock, NotShippedTo, UnknownShippingMethod,
-    UnknownGateway, TotalTooLarge, CheckoutOver, GatewayUnavailable (the checkout stands; call again).
+    UnknownGateway, UnknownCard, TotalTooLarge, CheckoutOver, GatewayUnavailable (the checkout stands; call again).
     """
     payments.require_gateway(code=gateway)
+    _require_card(shopper, card)
     wishes = _Wishes(
         email=email.strip(),
         shipping_address=shipping_address,
         billing_address=billing_address or shipping_address,
         shipping_method=shipping_method,
         gateway=gateway or None,
+        card=card,
+        keep_card=keep_card,
         return_url=return_url or None,
     )
     checkout = _freeze_or_reuse(shopper, wishes)
@@ -111,18 +129,37 @@ def start_checkout(
     return info(find_checkout(checkout.reference, None))
 
 
+def _require_card(shopper: Shopper, card: UUID | None) -> None:
+    """Raises: UnknownCard."""
+    try:
+        if card is not None:
+            payments.require_card(user_id=shopper.user_id, card=card)
+    except payments.CardNotFound:
+        raise UnknownCard(_("This card is not kept any more. Please choose how to pay."), field="card") from None
+
+
 def _freeze_or_reuse(shopper: Shopper, wishes: _Wishes) -> Checkout:
     for _try in range(TRIES):
         plan = _plan(shopper, wishes)
         live = Checkout.objects.live().filter(cart=plan.cart).prefetch_related("lines").first()
-        if live and live.fingerprint == plan.fingerprint and live.expires_at > timezone.now():
+        if live and _is_good(live, plan):
             return live
         if live and not close(live.reference, Checkout.Status.FAILED, "replaced"):
-            raise AlreadyPaid(reference=str(live.reference))
+            raise already_paid(Checkout.objects.get(pk=live.pk))
         checkout = _freeze(plan, shopper)
         if checkout:
             return checkout
     raise CartChanged(_("The cart changed at the same moment. Please look at it and try again."))
+
+
+def _is_good(live: Checkout, plan: _Plan) -> bool:
+    """Whether the live checkout is what is wanted now; one whose kept card was declined makes room for another try."""
+    if live.fingerprint != plan.fingerprint or live.expires_at <= timezone.now():
+        return False
+    if live.card is None:
+        return True
+    payment = payments.get_payments([live.reference]).get(live.reference)
+    return payment is None or not (payment.status == "pending" and payment.failure_code)
 
 
 def _plan(shopper: Shopper, wishes: _Wishes) -> _Plan:
@@ -177,6 +214,8 @@ def _write(plan: _Plan, shopper: Shopper) -> Checkout:
         shipping_method=shipping.code,
         shipping_name=shipping.name,
         gateway=wishes.gateway or "",
+        card=wishes.card,
+        keep_card=wishes.keep_card,
         return_url=wishes.return_url or "",
         currency=shipping.total.currency,
         subtotal=shipping.subtotal.amount,

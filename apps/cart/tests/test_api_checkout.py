@@ -11,7 +11,8 @@ from apps.cart.tests.factories import HOME, ShippingMethodFactory, TaxRateFactor
 from apps.inventory import services as inventory
 from apps.payments import services as payments
 from apps.payments.gateways.sandbox import SandboxGateway
-from apps.payments.tests.factories import DECLINED_CARD, POOR_CARD, SECURE_CARD, PaymentFactory, card
+from apps.payments.models import TransferPromise
+from apps.payments.tests.factories import DECLINED_CARD, POOR_CARD, SECURE_CARD, PaymentFactory, card, keep_card
 from tests.api import Api, fields_of, refusal
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,18 @@ def test_a_quote_prices_each_way_of_shipping_with_tax_and_totals(api):
         "totals": {"subtotal": euros(3800), "shipping": euros(490), "tax": euros(685), "total": euros(4290)},
     }
     assert (express["code"], express["totals"]["total"]) == ("express", euros(5290))
+
+
+def test_a_quote_lists_the_ways_to_pay_the_shops_own_first(api, settings):
+    assert api.post("/checkout/quote", {"country": "DE"}).json()["payment_methods"] == [
+        {"code": "sandbox", "name": "Card (sandbox)"},
+        {"code": "bank_transfer", "name": "Bank transfer"},
+    ]
+
+    settings.BANK_TRANSFER_IBAN = ""
+
+    (only,) = api.post("/checkout/quote", {"country": "DE"}).json()["payment_methods"]
+    assert only["code"] == "sandbox"
 
 
 def test_a_quote_wants_a_country_it_ships_to(api):
@@ -124,6 +137,7 @@ def test_a_checkout_has_exactly_the_documented_members(api, settings):
             "status": "pending",
             "amount": euros(4290),
             "client_secret": None,
+            "instructions": [],
             "failure_code": None,
             "failure_message": None,
         },
@@ -337,6 +351,77 @@ def test_nothing_to_pay_is_an_order_at_once(api):
 
     assert (checkout["status"], checkout["payment"]["gateway"]) == ("completed", "free")
     assert guest.get(f"/orders/{checkout['order_number']}").json()["payment_status"] == "paid"
+
+
+# --- by a kept card, or by bank transfer ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def customer(api, wallet, commits):
+    """Somebody signed in with a mug in the cart, at a shop that keeps cards."""
+    customer = Api()
+    customer.sign_in()
+    customer.post("/cart/items", {"sku": "MUG-1", "quantity": 1})
+    return customer
+
+
+def test_a_kept_card_pays_at_once(customer):
+    card_id = str(keep_card(customer.user_id))
+
+    paid = customer.post("/checkout", {**WISHES, "card": card_id, "gateway": "bank_transfer"})
+
+    assert paid.status_code == 201
+    assert (paid.json()["status"], paid.json()["payment"]["gateway"]) == ("completed", "sandbox")
+    assert customer.get(f"/orders/{paid.json()['order_number']}").json()["payment_status"] == "paid"
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "failure"),
+    [(DECLINED_CARD, "pending", "card_declined"), (SECURE_CARD, "requires_action", None)],
+)
+def test_a_kept_card_that_does_not_pay_at_once_says_what_is_missing(customer, number, status, failure):
+    waiting = customer.post("/checkout", {**WISHES, "card": str(keep_card(customer.user_id, number))})
+
+    assert (waiting.status_code, waiting.json()["status"]) == (201, "awaiting_payment")
+    payment = waiting.json()["payment"]
+    assert (payment["status"], payment["failure_code"]) == (status, failure)
+    assert payment["redirect_url"]
+
+
+def test_the_card_of_somebody_else_is_refused_at_its_field_and_reserves_nothing(customer, api):
+    stranger = Api()
+    stranger.sign_in("eve@example.com")
+    theirs = str(keep_card(stranger.user_id))
+
+    for who in (customer, api):
+        assert fields_of(who.post("/checkout", {**WISHES, "card": theirs})) == {"card": "unknown_card"}
+    assert not Checkout.objects.exists()
+    assert reserved() == 0
+
+
+@pytest.mark.parametrize("card_id", ["visa", "", [], {}, True, "x" * 500])
+def test_a_card_that_is_none_is_refused_at_its_field(customer, card_id):
+    assert list(fields_of(customer.post("/checkout", {**WISHES, "card": card_id}))) == ["card"]
+    assert not Checkout.objects.exists()
+
+
+def test_the_wish_to_keep_the_card_is_a_yes_or_no(customer):
+    assert list(fields_of(customer.post("/checkout", {**WISHES, "keep_card": "perhaps"}))) == ["keep_card"]
+    assert customer.post("/checkout", {**WISHES, "keep_card": True}).status_code == 201
+    assert Checkout.objects.get().keep_card
+
+
+def test_a_bank_transfer_places_the_order_and_says_where_to_send_the_money(api):
+    checkout = api.post("/checkout", {**WISHES, "gateway": "bank_transfer"}).json()
+
+    assert (checkout["status"], checkout["payment"]["status"]) == ("completed", "authorized")
+    assert checkout["payment"]["instructions"] == [
+        {"label": "Amount", "value": "€42.90"},
+        {"label": "Account holder", "value": "Fernhollow"},
+        {"label": "IBAN", "value": "DE89 3704 0044 0532 0130 00"},
+        {"label": "Purpose", "value": TransferPromise.objects.get().code},
+    ]
+    assert api.get(f"/orders/{checkout['order_number']}").json()["payment_status"] == "authorized"
 
 
 # --- whose it is ------------------------------------------------------------------------------------------------------

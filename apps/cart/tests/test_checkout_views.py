@@ -1,5 +1,6 @@
 """The checkout in the storefront: the form, the way to the gateway and back, and how it ended."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -14,7 +15,8 @@ from apps.cart.tests.factories import ShippingMethodFactory, fill_cart, make_goo
 from apps.inventory import services as inventory
 from apps.payments import services as payments
 from apps.payments.gateways.stripe import StripeGateway
-from apps.payments.tests.factories import DECLINED_CARD
+from apps.payments.models import Payment, SandboxIntent
+from apps.payments.tests.factories import DECLINED_CARD, SECURE_CARD, keep_card
 from shop.common.http import CART_COOKIE
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +206,202 @@ def test_a_billing_address_is_asked_for_only_where_it_differs(client, shopper):
     assert "Please fill this in." in unfinished.text
     assert finished.status_code == 302
     assert Checkout.objects.get().billing_address["full_name"] == "Analytical Engines Ltd"
+
+
+# --- how to pay -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def customer(client, shop, wallet):
+    """Whoever is signed in at the browser `client`, with two mugs in the cart, at a shop that keeps cards."""
+    customer = cart.Shopper(user_id=UserFactory().pk, token=None)
+    fill_cart(customer, **{"MUG-1": 2})
+    client.force_login(UserFactory._meta.model.objects.get(pk=customer.user_id))
+    return customer
+
+
+def ways(answer):
+    """The values of the ways to pay on the page, the one that is ticked marked with a star."""
+    found = re.findall(r'name="payment"\s+id="payment-\d+"\s+value="([^"]+)"(.*?)hx-post', answer.text, re.DOTALL)
+    return [value + ("*" if "checked" in rest else "") for value, rest in found]
+
+
+def test_a_guest_chooses_among_the_gateways_and_sees_nothing_of_cards(client, shopper, wallet):
+    answer = client.get("/checkout/")
+
+    assert ways(answer) == ["sandbox*", "bank_transfer"]
+    assert "Keep this card" not in answer.text
+    assert "Continue to payment" in answer.text
+
+
+def test_where_there_is_one_way_there_is_nothing_to_choose(client, shopper, settings):
+    settings.BANK_TRANSFER_IBAN = ""
+
+    answer = client.get("/checkout/")
+
+    assert ways(answer) == []
+    assert "How do you want to pay?" not in answer.text
+    assert order(client)["Location"].endswith("/pay/")
+
+
+def test_a_customer_sees_kept_cards_first_and_may_keep_another(client, customer):
+    old, new = keep_card(customer.user_id), keep_card(customer.user_id, "5555555555554444")
+    keep_card(customer.user_id, exp_month=1, exp_year=2020)
+    keep_card(UserFactory().pk)
+
+    answer = client.get("/checkout/")
+
+    assert ways(answer) == [f"card:{new}*", f"card:{old}", "sandbox", "bank_transfer"]
+    assert "4444" in answer.text
+    assert "valid until 12/40" in answer.text
+    assert "Keep this card for next time" in answer.text
+    assert "Pay €42.90" in answer.text
+
+
+def test_with_a_single_way_the_card_can_be_kept_all_the_same(client, customer, settings):
+    settings.BANK_TRANSFER_IBAN = ""
+
+    answer = client.get("/checkout/")
+
+    assert ways(answer) == []
+    assert "Keep this card for next time" in answer.text
+    order(client, keep_card="on")
+    assert Payment.objects.get().keep_card
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [("sandbox", "Continue to payment"), ("bank_transfer", "Order with bank transfer"), ("card", "Pay €42.90")],
+)
+def test_the_button_says_what_comes_next(client, customer, way, words):
+    card = keep_card(customer.user_id)
+    wanted = f"card:{card}" if way == "card" else way
+
+    answer = client.post("/checkout/", FORM | {"refresh": "1", "payment": wanted}, headers=HTMX)
+
+    send = answer.text[answer.text.index('id="send"') :]
+    assert words in send
+    assert f"{wanted}*" in ways(answer)
+    assert not Checkout.objects.exists()
+
+
+def test_what_was_chosen_stays_chosen_when_something_else_is_wrong(client, customer):
+    keep_card(customer.user_id)
+
+    wrong = order(client, **{"shipping-city": "", "payment": "sandbox", "keep_card": "on"})
+    later = client.get("/checkout/")
+
+    for answer in (wrong, later):
+        assert "sandbox*" in ways(answer)
+        assert re.search(r'name="keep_card"[^>]*checked', answer.text)
+
+
+def test_a_kept_card_pays_and_leads_to_the_thank_you_page(client, customer):
+    answer = client.post("/checkout/", FORM | {"payment": f"card:{keep_card(customer.user_id)}"}, follow=True)
+
+    reference = Checkout.objects.get().reference
+    assert answer.redirect_chain[-1] == (page_of(reference, "done/"), 302)
+    assert SandboxIntent.objects.get().captured == 4290
+
+
+def test_a_kept_card_that_is_declined_says_why_and_offers_other_ways(client, customer):
+    card = keep_card(customer.user_id, DECLINED_CARD)
+
+    answer = client.post("/checkout/", FORM | {"payment": f"card:{card}"}, follow=True)
+
+    reference = Checkout.objects.get().reference
+    assert answer.redirect_chain == [(page_of(reference), 302)]
+    assert "That did not work" in answer.text
+    assert "Your bank declined this card." in answer.text
+    assert page_of(reference, "pay/") in answer.text
+    assert 'href="/checkout/">Pay another way' in answer.text
+
+
+def test_a_kept_card_whose_bank_asks_leads_there(client, customer, settings):
+    card = keep_card(customer.user_id, SECURE_CARD)
+
+    first = order(client, payment=f"card:{card}")
+    then = client.get(first["Location"])
+
+    assert then["Location"].startswith("/pay/sandbox/")
+    assert then["Location"].endswith("/challenge/")
+
+
+def test_a_card_that_is_gone_by_now_is_said_at_its_field(client, customer):
+    theirs = keep_card(UserFactory().pk)
+
+    answer = order(client, payment=f"card:{theirs}")
+
+    assert answer.status_code == 200
+    assert "Please choose one of these." in answer.text
+    assert not Checkout.objects.exists()
+
+
+def test_a_card_that_goes_at_the_last_moment_is_said_at_its_field(client, customer, monkeypatch):
+    card = keep_card(customer.user_id)
+
+    def gone(**_):
+        raise cart.UnknownCard("This card is not kept any more.", field="card")
+
+    monkeypatch.setattr(cart, "start_checkout", gone)
+
+    assert "This card is not kept any more." in order(client, payment=f"card:{card}").text
+
+
+def test_a_form_that_names_no_way_charges_no_card(client, customer):
+    keep_card(customer.user_id)
+
+    order(client)
+
+    assert (Checkout.objects.get().card, Payment.objects.get().status) == (None, "pending")
+
+
+@pytest.mark.parametrize("way", ["free", "stripe", "card:", "card:x", "card:\x00", "x" * 70])
+def test_a_way_that_is_not_offered_is_refused(client, customer, way):
+    answer = order(client, payment=way)
+
+    assert answer.status_code == 200
+    assert "errorlist" in answer.text
+    assert not Checkout.objects.exists()
+
+
+def test_a_bank_transfer_is_an_order_at_once(client, shopper):
+    answer = client.post("/checkout/", FORM | {"payment": "bank_transfer"}, follow=True)
+
+    assert answer.redirect_chain[-1][0].endswith("/done/")
+    assert Payment.objects.get().gateway == "bank_transfer"
+
+
+def test_the_wish_to_keep_a_card_counts_only_where_a_card_is_kept(client, customer):
+    order(client, payment="bank_transfer", keep_card="on")
+
+    assert not Checkout.objects.get().keep_card
+
+
+def test_nothing_to_pay_is_nothing_to_choose(client, customer):
+    ShippingMethodFactory._meta.model.objects.update(free_from=0)
+    cart.empty_cart(shopper=customer)
+    fill_cart(customer, **{make_goods("GIFT", price=0): 1})
+
+    answer = client.get("/checkout/")
+    assert ways(answer) == []
+    assert "Place the order" in answer.text
+
+    placed = client.post("/checkout/", FORM | {"seen": "standard:0"}, follow=True)
+    assert placed.redirect_chain[-1][0].endswith("/done/")
+
+
+def test_the_page_costs_no_more_for_many_cards(client, customer, django_assert_max_num_queries):
+    keep_card(customer.user_id)
+    client.get("/checkout/")
+    with django_assert_max_num_queries(30) as few:
+        client.get("/checkout/")
+
+    for _ in range(4):
+        keep_card(customer.user_id)
+
+    with django_assert_max_num_queries(len(few)):
+        client.get("/checkout/")
 
 
 # --- to the gateway ---------------------------------------------------------------------------------------------------
@@ -409,6 +607,39 @@ def test_while_the_order_is_written_down_the_page_waits_by_itself(client, shoppe
 
     assert "One moment, please" in answer.text
     assert 'http-equiv="refresh"' in answer.text
+
+
+def test_money_that_is_on_its_way_is_said_to_be_so(client, shopper, started):
+    SandboxIntent.objects.update(status="processing")
+
+    answer = client.get(page_of(started, "return/"), follow=True)
+
+    assert answer.redirect_chain == [(page_of(started), 302)]
+    assert "Your payment is on its way" in answer.text
+    assert 'hx-trigger="every 60s"' in answer.text
+    assert page_of(started, "pay/") not in answer.text
+    assert client.get(page_of(started, "pay/"))["Location"] == page_of(started)
+
+
+def test_money_that_is_on_its_way_cannot_be_stopped(client, shopper, started):
+    SandboxIntent.objects.update(status="processing")
+
+    answer = client.post(page_of(started, "cancel/"), follow=True)
+
+    assert "Your payment is on its way" in answer.text
+    assert inventory.get_availability(["MUG-1"])["MUG-1"].reserved == 2
+
+
+def test_a_card_that_is_forgotten_before_it_was_charged_leads_back_to_the_choice(client, shopper, started, monkeypatch):
+    def missing(**_):
+        raise payments.CardNotFound
+
+    monkeypatch.setattr(cart, "resume_payment", missing)
+
+    answer = client.get(page_of(started, "pay/"), follow=True)
+
+    assert answer.redirect_chain == [("/checkout/", 302)]
+    assert "This card is not kept any more." in answer.text
 
 
 def test_htmx_asks_and_goes_on_once_there_is_an_order(client, shopper, started):

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.accounts import services as accounts
 from apps.cart import forms, services
 from apps.cart.views._shopper import shopper_of
+from apps.payments import services as payments
 from shop.common.addresses import PostalAddress
 from shop.common.errors import ShopError
 from shop.common.http import is_htmx, own_path
@@ -27,6 +28,17 @@ STATUS_WORDS = {
     "processing": (
         gettext_lazy("One moment, please"),
         gettext_lazy("Your payment is approved and your order is being written down. This page goes on by itself."),
+    ),
+    "on_its_way": (
+        gettext_lazy("Your payment is on its way"),
+        gettext_lazy(
+            "Your bank takes a little longer, sometimes some days. We keep your things aside and write to you as soon "
+            "as the money is here; you can close this page."
+        ),
+    ),
+    "declined": (
+        gettext_lazy("That did not work"),
+        gettext_lazy("Nothing was charged. Your things are still yours; please try again or pay another way."),
     ),
     "awaiting_payment": (
         gettext_lazy("Your payment is still open"),
@@ -60,24 +72,34 @@ STATUS_WORDS = {
 def checkout(request: HttpRequest) -> HttpResponse:
     """The one page of the checkout: ask, and once everything is there, start; `refresh` only asks again."""
     shopper = shopper_of(request)
-    placing = request.method == "POST" and "refresh" not in request.POST
     saved = _saved_addresses(request)
-    form = forms.CheckoutForm(
-        request.POST if placing else None, kept=_kept(request, saved), quotes=partial(_quotes, shopper)
-    )
-    if placing and form.is_valid() and (answer := _start(shopper, form)):
+    form = _form(request, shopper, saved)
+    if form.is_valid() and (answer := _start(shopper, form)):
         return answer
     info = services.get_cart(shopper=shopper)
     if info.problems or not info.lines:
         return redirect("cart:cart")
-    context = {"form": form, "cart": info, "saved": saved, "minutes": settings.CHECKOUT_MINUTES}
-    return render(request, "cart/checkout.html", context)
+    return render(request, "cart/checkout.html", {"form": form, "cart": info, "saved": saved})
+
+
+def _form(request: HttpRequest, shopper: services.Shopper, saved: list[accounts.SavedAddress]) -> forms.CheckoutForm:
+    placing = request.method == "POST" and "refresh" not in request.POST
+    return forms.CheckoutForm(
+        request.POST if placing else None,
+        kept=_kept(request, saved),
+        quotes=partial(_quotes, shopper),
+        ways=forms.pay_ways(shopper.user_id),
+    )
 
 
 def _start(shopper: services.Shopper, form: forms.CheckoutForm) -> HttpResponse | None:
-    """Start the checkout; None where the form now says why that is not possible."""
+    """Start the checkout; None where the form now says why that is not possible. A kept card that was declined is
+    told of on the checkout's page, with the other ways to pay; everything else goes on to the payment.
+    """
     try:
-        return redirect("cart:pay", services.start_checkout(shopper=shopper, **form.wishes()).reference)
+        info = services.start_checkout(shopper=shopper, **form.wishes())
+        declined = info.status == "awaiting_payment" and info.payment and info.payment.failure_message
+        return redirect("cart:checkout_status" if declined else "cart:pay", info.reference)
     except services.AlreadyPaid as error:
         return redirect("cart:checkout_status", error.data["reference"])
     except ShopError as error:
@@ -125,6 +147,8 @@ def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
         info = services.resume_payment(reference=reference, shopper=shopper_of(request))
     except (services.AlreadyPaid, services.CheckoutOver):
         return redirect("cart:checkout_status", reference)
+    except payments.CardNotFound:
+        return _choose_again(request)
     payment = info.payment
     if payment is None or payment.status == "processing":
         return redirect("cart:checkout_return", reference)
@@ -137,16 +161,20 @@ def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
     return redirect("cart:checkout_return", reference)
 
 
+def _choose_again(request: HttpRequest) -> HttpResponse:
+    messages.error(request, _("This card is not kept any more. Please choose how to pay."))
+    return redirect("cart:checkout")
+
+
 @require_safe
 @never_cache
 def checkout_return(request: HttpRequest, reference: UUID) -> HttpResponse:
     """Back from the gateway, which is asked how it went."""
     info = services.refresh_checkout(reference=reference, shopper=shopper_of(request))
     payment = info.payment
-    if info.status == "awaiting_payment" and payment and payment.failure_message:
+    if info.status == "awaiting_payment" and payment and payment.failure_message and payment.client_secret:
         messages.error(request, payment.failure_message)
-        if payment.client_secret:
-            return redirect("cart:pay", reference)
+        return redirect("cart:pay", reference)
     return redirect("cart:checkout_status", reference)
 
 
@@ -161,8 +189,26 @@ def checkout_status(request: HttpRequest, reference: UUID) -> HttpResponse:
         return HttpResponseClientRedirect(there) if is_htmx(request) else redirect(there)
     if is_htmx(request):
         return HttpResponse(status=204)
-    title, text = STATUS_WORDS.get(info.failure) or STATUS_WORDS[info.status]
-    return render(request, "cart/status.html", {"checkout": info, "title": title, "text": text})
+    title, text = STATUS_WORDS[_word_for(info)]
+    declined = info.payment.failure_message if info.status == "awaiting_payment" and info.payment else None
+    context = {"checkout": info, "title": title, "text": text, "declined": declined, "seconds": _pause(info)}
+    return render(request, "cart/status.html", context)
+
+
+def _word_for(info: services.CheckoutInfo) -> str:
+    """The key of the words for how the checkout stands."""
+    if info.status == "processing" and info.payment and info.payment.status == "processing":
+        return "on_its_way"
+    if info.status == "awaiting_payment" and info.payment and info.payment.failure_message:
+        return "declined"
+    return info.failure if info.failure in STATUS_WORDS else info.status
+
+
+def _pause(info: services.CheckoutInfo) -> int:
+    """After how many seconds the page asks again by itself; 0: never. Money on its way takes hours, not moments."""
+    if info.status not in ("processing", "awaiting_payment"):
+        return 0
+    return 60 if _word_for(info) == "on_its_way" else 3
 
 
 @require_POST

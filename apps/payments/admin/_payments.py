@@ -8,6 +8,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from apps.payments import services
+from apps.payments.admin._by_hand import ByHandAdmin
 from apps.payments.models import GatewayEvent, Payment, Refund, Transaction
 from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline, confirm, money
 
@@ -49,7 +50,7 @@ class RefundInline(ReadOnlyInline):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(ByHandAdmin, ReadOnlyAdmin):
     """Every attempt to pay."""
 
     list_display = ("created_at", "email", "value", "state", "taken", "returned", "gateway")
@@ -68,7 +69,7 @@ class PaymentAdmin(ReadOnlyAdmin):
         ("created_at", "checked_at"),
         ("capture_requested_at", "return_requested_at", "return_reason"),
     )
-    actions_detail = ("ask_gateway",)
+    actions_detail = ("money_arrived", "refund_sent", "ask_gateway")
 
     @display(description="amount", ordering="amount")
     def value(self, payment: Payment) -> str:

@@ -249,7 +249,7 @@ class Disputable(Protocol):
 
 @runtime_checkable
 class BookedByHand(Protocol):
-    """What a gateway can do that learns from staff what moved at the bank."""
+    """What a gateway can do that learns from staff what moved at the bank; its books lie in our own database."""
 
     def book_arrival(self, gateway_id: str, *, amount: int, bank_reference: str, actor: str) -> Snapshot:
         """So much has arrived, once per bank reference."""

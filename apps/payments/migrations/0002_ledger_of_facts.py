@@ -157,6 +157,7 @@ class Migration(migrations.Migration):
                 ('reference', models.UUIDField()),
                 ('amount', models.PositiveIntegerField()),
                 ('currency', models.CharField(max_length=3)),
+                ('arrived', models.PositiveIntegerField(default=0)),
                 ('given_up', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -207,6 +208,11 @@ class Migration(migrations.Migration):
             model_name='payment',
             name='method',
             field=models.CharField(blank=True, max_length=60),
+        ),
+        migrations.AddField(
+            model_name='payment',
+            name='overdue_at',
+            field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
             model_name='payment',
@@ -435,5 +441,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sandboxnotice',
             constraint=models.CheckConstraint(condition=models.Q(('intent', None), ('setup', None), _connector='XOR'), name='a_notice_is_about_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='transferpromise',
+            constraint=models.CheckConstraint(condition=models.Q(('arrived__lte', models.F('amount'))), name='no_more_arrives_than_was_promised'),
+        ),
+        migrations.AddConstraint(
+            model_name='transferpromise',
+            constraint=models.CheckConstraint(condition=models.Q(('given_up', False), ('arrived', 0), _connector='OR'), name='what_is_given_up_never_arrived'),
+        ),
+        migrations.AddConstraint(
+            model_name='transferrefund',
+            constraint=models.UniqueConstraint(models.F('promise'), models.F('bank_reference'), condition=models.Q(('bank_reference', ''), _negated=True), name='one_refund_per_line_of_the_statement'),
         ),
     ]

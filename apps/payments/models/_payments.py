@@ -1,5 +1,6 @@
 """Attempts to pay, the ledger of transactions, refunds, disputes and gateway events."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 from uuid import UUID, uuid4
@@ -41,6 +42,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def lasting(self, *, checked_before: datetime) -> Self:
         """Authorised, not captured, and not asked about for a while."""
         return self.filter(status="authorized", checked_at__lt=checked_before)
+
+    def overdue(self, *, gateways: Iterable[str], before: datetime) -> Self:
+        """Promised before that moment and not wholly here, for gateways that cannot collect; staff do not know yet."""
+        waiting = self.filter(status__in=["authorized", "captured"], gateway__in=list(gateways), created_at__lt=before)
+        unwanted = Q(return_requested_at__isnull=False) | Q(refunded__gt=0) | Q(refund_pending__gt=0)
+        return waiting.filter(captured__lt=F("amount"), overdue_at=None).exclude(unwanted).order_by("pk")
 
     def uncertain(self, *, since: datetime, checked_before: datetime) -> Self:
         """Open attempts that nobody asked the gateway about for a while: of recent days, or still at the bank."""
@@ -102,6 +109,7 @@ class Payment(models.Model):
     capture_amount = models.PositiveIntegerField(null=True)
     return_requested_at = models.DateTimeField(null=True)
     return_reason = models.CharField(max_length=200, blank=True)
+    overdue_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     checked_at = models.DateTimeField(null=True)
 

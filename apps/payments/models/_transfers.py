@@ -3,7 +3,7 @@
 import secrets
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from shop.common.ledger import LedgerRow
 
@@ -18,15 +18,25 @@ def transfer_code() -> str:
 
 
 class TransferPromise(models.Model):
-    """A payment by bank transfer; `code` is its purpose and what the port calls `gateway_id`."""
+    """A payment by bank transfer; `code` is its purpose and what the port calls `gateway_id`.
+
+    `arrived` repeats what the transfers sum to, so that one statement can check it and change it.
+    """
 
     code = models.CharField(primary_key=True, max_length=20, default=transfer_code)
     key = models.UUIDField(unique=True)
     reference = models.UUIDField()
     amount = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
+    arrived = models.PositiveIntegerField(default=0)
     given_up = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(arrived__lte=F("amount")), name="no_more_arrives_than_was_promised"),
+            CheckConstraint(condition=Q(given_up=False) | Q(arrived=0), name="what_is_given_up_never_arrived"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -63,6 +73,14 @@ class TransferRefund(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            UniqueConstraint(
+                "promise",
+                "bank_reference",
+                condition=~Q(bank_reference=""),
+                name="one_refund_per_line_of_the_statement",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key

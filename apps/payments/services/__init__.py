@@ -22,6 +22,7 @@ from apps.payments.services._audit import audit
 from apps.payments.services._by_hand import (
     ArrivalTooLarge,
     NotBookedByHand,
+    NothingAwaited,
     note_arrival,
     note_refund_sent,
 )
@@ -65,6 +66,7 @@ from apps.payments.services._keeping import (
     forget_card,
     keeper,
     list_cards,
+    require_card,
 )
 from apps.payments.services._money import (
     CaptureTooLarge,
@@ -112,6 +114,7 @@ __all__ = [
     "HostedPageNotFound",
     "NotBookedByHand",
     "NotSoAtSandbox",
+    "NothingAwaited",
     "PaymentInfo",
     "ReconciliationInfo",
     "RefundDecided",
@@ -166,6 +169,7 @@ __all__ = [
     "request_capture",
     "request_refund",
     "request_return",
+    "require_card",
     "require_gateway",
     "return_money",
     "run_sandbox",

@@ -1,6 +1,7 @@
 """Paying a checkout: begin, try a card, ask how it stands, stop."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -58,33 +59,34 @@ def start_payment(
     Talks to the gateway, so call it outside of any transaction. Raises: UnknownGateway, CardNotFound,
     GatewayUnavailable (nothing is lost: call it again), GatewayRefused.
     """
-    saved = find_card(user_id=user_id, card=card) if card else None
-    port = choose(saved.customer.gateway if saved else gateway) if amount else get_gateway(FreeGateway.code)
-    payment = _attempt(
-        reference=reference,
-        gateway=port.code,
-        amount=amount.amount,
-        currency=amount.currency,
-        return_url=return_url,
-        email=email,
-        user_id=user_id,
-        card=saved if amount else None,
-        keep_card=keep_card and user_id is not None and isinstance(port, KeepsCards),
-    )
+    payment = Payment.objects.live().of(reference).first()
+    if payment is None:
+        saved = find_card(user_id=user_id, card=card) if card and amount else None
+        port = choose(saved.customer.gateway if saved else gateway) if amount else get_gateway(FreeGateway.code)
+        payment = _make(
+            reference=reference,
+            gateway=port.code,
+            amount=amount.amount,
+            currency=amount.currency,
+            return_url=return_url,
+            email=email,
+            user_id=user_id,
+            card=saved,
+            keep_card=keep_card and user_id is not None and isinstance(port, KeepsCards),
+        )
     if payment.status == Status.CREATED:
         _begin(payment)
         _charge_saved_card(Payment.objects.select_related("card").get(pk=payment.pk), present=present)
     return _present(payment)
 
 
-def _attempt(*, reference: UUID, **wishes: Any) -> Payment:
-    """The live attempt of this checkout, made if there is none; the constraint decides between two that race."""
-    live = Payment.objects.live().of(reference)
+def _make(*, reference: UUID, **wishes: Any) -> Payment:
+    """A new attempt of this checkout; of two that race the constraint lets one make it, and both get the same."""
     try:
         with transaction.atomic():
-            return live.first() or Payment.objects.create(reference=reference, **wishes)
+            return Payment.objects.create(reference=reference, **wishes)
     except IntegrityError:
-        return live.get()
+        return Payment.objects.live().of(reference).get()
 
 
 def _charge_saved_card(payment: Payment, *, present: bool) -> None:
@@ -99,8 +101,16 @@ def _charge_saved_card(payment: Payment, *, present: bool) -> None:
     try:
         snapshot = port.charge_card(gateway_id, card=payment.card.card_id, present=present)
     except GatewayRefused:
-        snapshot = port.look_up(gateway_id)
+        snapshot = _explained(port.look_up(gateway_id))
     settle(payment_id=payment.pk, snapshot=snapshot)
+
+
+def _explained(snapshot: Snapshot) -> Snapshot:
+    """The same, with words for the shopper where the gateway has none for not charging the card."""
+    if snapshot.status not in (Status.PENDING, Status.REQUIRES_ACTION) or snapshot.failure_code:
+        return snapshot
+    sentence = _("This card cannot be charged. Please pay another way.")
+    return replace(snapshot, failure_code="card_declined", failure_message=sentence)
 
 
 def _begin(payment: Payment) -> None:
@@ -183,7 +193,8 @@ def pay_with_card(*, reference: UUID, card_number: str, exp_month: int, exp_year
 
 
 def cancel_payment(*, reference: UUID) -> bool:
-    """Make sure that no money is taken for the checkout: True once the gateway confirmed it, False where it is paid.
+    """Make sure that no money is taken for the checkout: True once the gateway confirmed it, False where it is paid,
+    or on its way so that nobody can stop it (processing).
 
     Talks to the gateway. Raises: GatewayUnavailable: then nothing may be concluded, least of all that stock is free.
     """
@@ -191,8 +202,9 @@ def cancel_payment(*, reference: UUID) -> bool:
     if payment is None:
         return True
     ask(payment)
-    # Wanting the money back comes before the void: an authorisation that slips in between then places no order.
-    still_open = Payment.objects.open().filter(pk=payment.pk)
+    # Wanting the money back comes before the void: an authorisation that slips in between then places no order. Money
+    # on its way is not wanted back: it cannot be stopped, and is an order once it is here.
+    still_open = Payment.objects.open().exclude(status=Status.PROCESSING).filter(pk=payment.pk)
     if still_open.update(return_requested_at=timezone.now(), return_reason="stopped"):
         settle(payment_id=payment.pk, snapshot=_void_or_look(Payment.objects.get(pk=payment.pk)))
     return not Payment.objects.live().filter(pk=payment.pk).exists()

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.payments.gateways import BookedByHand
 from apps.payments.gateways.registry import get_gateway
-from apps.payments.models import Payment, Refund
+from apps.payments.models import Payment, Refund, Transaction
 from apps.payments.services._approval import RefundNotFound
+from apps.payments.services._info import owed_amount
 from apps.payments.services._settlement import settle, settle_refund
 from shop.common.errors import Conflict, Invalid
 from shop.common.money import Money
+
+Status = Refund.Status
 
 
 class NotBookedByHand(Conflict):
@@ -18,6 +22,13 @@ class NotBookedByHand(Conflict):
 
     code = "not_booked_by_hand"
     title = "This payment is not booked by hand"
+
+
+class NothingAwaited(Conflict):
+    """The payment was given up: nobody waits for its money any more."""
+
+    code = "nothing_awaited"
+    title = "This payment was given up"
 
 
 class ArrivalTooLarge(Invalid):
@@ -30,28 +41,52 @@ class ArrivalTooLarge(Invalid):
 def note_arrival(*, reference: UUID, amount: int, bank_reference: str, actor: str) -> None:
     """Book that `amount` minor units have arrived, once per `bank_reference`; several may add up to what is owed.
 
-    Raises: NotBookedByHand, ArrivalTooLarge.
+    Raises: NotBookedByHand, NothingAwaited, ArrivalTooLarge, GatewayRefused (somebody else was quicker, or the line
+    of the statement is booked with another amount).
     """
-    payment = Payment.objects.live().of(reference).first()
+    payment = Payment.objects.of(reference).first()
     if payment is None:
         raise NotBookedByHand(reference=str(reference))
     port = _port(payment)
-    owed = payment.amount - payment.captured
-    if not 1 <= amount <= owed:
-        sentence = _("%(owed)s are still owed. Send what is above that back at the bank, and book the rest.")
-        raise ArrivalTooLarge(sentence % {"owed": Money(owed, payment.currency)}, field="amount")
-    snapshot = port.book_arrival(str(payment.gateway_id), amount=amount, bank_reference=bank_reference, actor=actor)
-    settle(payment_id=payment.pk, snapshot=snapshot)
+    if payment.status not in (Payment.Status.AUTHORIZED, Payment.Status.CAPTURED):
+        raise NothingAwaited(_("This payment was given up. Please send the money back at the bank."))
+    if not _is_booked(payment, bank_reference):
+        _check(payment, amount)
+    # Both books lie in this database: either the line stands in both of them or in neither.
+    with transaction.atomic():
+        snapshot = port.book_arrival(str(payment.gateway_id), amount=amount, bank_reference=bank_reference, actor=actor)
+        settle(payment_id=payment.pk, snapshot=snapshot)
+
+
+def _is_booked(payment: Payment, bank_reference: str) -> bool:
+    captures = Transaction.objects.filter(payment=payment, kind=Transaction.Kind.CAPTURE)
+    return bool(captures.filter(gateway_reference=bank_reference).exists())
+
+
+def _check(payment: Payment, amount: int) -> None:
+    owed = owed_amount(payment)
+    if 1 <= amount <= owed:
+        return
+    sentence = _("%(owed)s are still owed. Send what is above that back at the bank, and book the rest.")
+    raise ArrivalTooLarge(sentence % {"owed": Money(owed, payment.currency)}, field="amount")
 
 
 def note_refund_sent(*, key: str, bank_reference: str, actor: str) -> None:
-    """Book that the refund with this key has been sent by hand. Raises: RefundNotFound, NotBookedByHand."""
-    refund = Refund.objects.filter(key=key, status=Refund.Status.REQUESTED).select_related("payment").first()
+    """Book that the refund with this key has been sent by hand; saying so again changes nothing.
+
+    Raises: RefundNotFound, NotBookedByHand, GatewayRefused (the line of the statement stands for another refund).
+    """
+    ready = Refund.objects.filter(key=key, status__in=[Status.REQUESTED, Status.SUCCEEDED])
+    refund = ready.select_related("payment").first()
     if refund is None:
         raise RefundNotFound(_("There is no such refund to be sent."))
-    port, gateway_id = _port(refund.payment), str(refund.payment.gateway_id)
-    fact = port.book_refund(gateway_id, key=key, bank_reference=bank_reference, actor=actor)
-    settle_refund(refund_id=refund.pk, fact=fact)
+    gateway_id, port = str(refund.payment.gateway_id), get_gateway(refund.payment.gateway)
+    if not isinstance(port, BookedByHand):
+        raise NotBookedByHand(key=key)
+    with transaction.atomic():
+        port.refund(gateway_id, amount=refund.amount, key=key, reason=refund.reason)  # where its task was lost
+        fact = port.book_refund(gateway_id, key=key, bank_reference=bank_reference, actor=actor)
+        settle_refund(refund_id=refund.pk, fact=fact)
 
 
 def _port(payment: Payment) -> BookedByHand:

@@ -67,10 +67,11 @@ class DisputeInfo:
 
 @dataclass(frozen=True, slots=True)
 class GatewayInfo:
-    """A way to pay that a shopper can choose."""
+    """A way to pay that a shopper can choose; one that does not collect tells them how to send the money."""
 
     code: str
     name: str
+    collects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ class TransactionInfo:
 
 def list_gateways() -> list[GatewayInfo]:
     """The ways to pay, the default first."""
-    return [GatewayInfo(code=gateway.code, name=gateway.name) for gateway in registry.available()]
+    return [
+        GatewayInfo(code=gateway.code, name=gateway.name, collects=gateway.collects) for gateway in registry.available()
+    ]
 
 
 def require_gateway(*, code: str | None) -> None:
@@ -165,7 +168,6 @@ def info(payment: Payment) -> PaymentInfo:
     """The payment as a plain value; secrets, links and instructions only while the shopper still needs them."""
     is_open, port = payment.status in Payment.OPEN, registry.get_gateway(payment.gateway)
     amount, captured = Money(payment.amount, payment.currency), Money(payment.captured, payment.currency)
-    owed = not port.collects and payment.status in ("authorized", "captured") and captured.amount < amount.amount
     return PaymentInfo(
         reference=payment.reference,
         gateway=payment.gateway,
@@ -182,12 +184,20 @@ def info(payment: Payment) -> PaymentInfo:
         redirect_url=(payment.redirect_url or None) if is_open else None,
         panel=port.panel,
         panel_data=port.panel_data(),
-        instructions=port.instructions(str(payment.gateway_id), Money(owed_amount(payment), payment.currency))
-        if owed
-        else (),
+        instructions=_instructions(payment),
         failure_code=payment.failure_code or None,
         failure_message=payment.failure_message or None,
     )
+
+
+def _instructions(payment: Payment) -> tuple[tuple[str, str], ...]:
+    """How to send what has not arrived, as long as the shop still wants it."""
+    port, owed = registry.get_gateway(payment.gateway), owed_amount(payment)
+    wanted = payment.status in ("authorized", "captured") and payment.return_requested_at is None
+    given_back = payment.refunded + payment.refund_pending
+    if port.collects or not wanted or given_back or not owed:
+        return ()
+    return port.instructions(str(payment.gateway_id), Money(owed, payment.currency))
 
 
 def owed_amount(payment: Payment) -> int:

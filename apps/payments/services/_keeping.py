@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,19 @@ from apps.payments.gateways import CardFact, GatewayRefused, KeepsCards, Saving
 from apps.payments.gateways.registry import available, get_gateway
 from apps.payments.models import CardSaving, GatewayCustomer, Payment, SavedCard
 from shop.common.errors import Conflict, NotFound
+
+# The gateways' words that are not simply the name in small letters.
+BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "eftpos_au": "eftpos",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "unknown": "Card",
+    "": "Card",
+}
 
 
 class CardNotFound(NotFound):
@@ -37,14 +50,16 @@ class CardsNotKept(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class CardInfo:
-    """A kept card, as its owner knows it."""
+    """A kept card, as its owner knows it; `brand` is the gateway's word for it, `brand_name` what people call it."""
 
     id: UUID
     gateway: str
     brand: str
+    brand_name: str
     last4: str
     exp_month: int
     exp_year: int
+    is_expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +92,28 @@ def list_cards(*, user_id: int) -> list[CardInfo]:
 
 def card_info(card: SavedCard) -> CardInfo:
     """The row as a plain value; have it loaded with its customer."""
+    today = timezone.localdate()
     return CardInfo(
         id=card.public_id,
         gateway=card.customer.gateway,
         brand=card.brand,
+        brand_name=_brand_name(card.brand),
         last4=card.last4,
         exp_month=card.exp_month,
         exp_year=card.exp_year,
+        is_expired=(card.exp_year, card.exp_month) < (today.year, today.month),
     )
+
+
+def _brand_name(brand: str) -> str:
+    """What people call the brand; a word that is not all small letters is a name already."""
+    return BRANDS.get(brand) or (brand.replace("_", " ").title() if brand.islower() else brand)
+
+
+def require_card(*, user_id: int | None, card: UUID) -> None:
+    """Nothing, where the user can pay with the card just now. Raises: CardNotFound."""
+    if card not in [kept.id for kept in list_cards(user_id=user_id or 0)]:
+        raise CardNotFound()
 
 
 def find_card(*, user_id: int | None, card: UUID) -> SavedCard:
@@ -112,7 +141,7 @@ def ensure_customer(*, user_id: int, gateway: str, email: str) -> GatewayCustome
 
 
 def begin_saving(*, user_id: int, email: str, return_url: str) -> SavingInfo:
-    """Begin to keep a card without paying. Talks to the gateway.
+    """Begin to keep a card without paying; `{saving}` in `return_url` stands for the id of it. Talks to the gateway.
 
     Raises: CardsNotKept, GatewayUnavailable, GatewayRefused.
     """
@@ -120,9 +149,11 @@ def begin_saving(*, user_id: int, email: str, return_url: str) -> SavingInfo:
     if code is None:
         raise CardsNotKept(_("This shop keeps no cards."))
     customer = ensure_customer(user_id=user_id, gateway=code, email=email)
-    saving = CardSaving.objects.create(customer=customer, return_url=return_url)
+    key = uuid4()
+    back = return_url.replace("{saving}", str(key), 1)
+    saving = CardSaving.objects.create(customer=customer, key=key, return_url=back)
     port = _keeping_port(code)
-    return _settle_saving(saving, port.begin_saving(customer.customer_id, key=saving.key, return_url=return_url))
+    return _settle_saving(saving, port.begin_saving(customer.customer_id, key=key, return_url=back))
 
 
 def check_saving(*, user_id: int, saving: UUID) -> SavingInfo:

@@ -1,12 +1,21 @@
 """Payments as they lie in the database."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from apps.payments.models import GatewayEvent, Payment, SandboxIntent, Transaction
+from apps.payments.models import (
+    GatewayCustomer,
+    GatewayEvent,
+    Payment,
+    SandboxCard,
+    SandboxCustomer,
+    SandboxIntent,
+    SavedCard,
+    Transaction,
+)
 
 # The test cards of the field, and what becomes of them.
 GOOD_CARD = "4242424242424242"
@@ -68,6 +77,19 @@ class GatewayEventFactory(DjangoModelFactory[GatewayEvent]):
     event_id = Sequence(lambda n: f"evt_{n}")
     kind = "intent.authorized"
     gateway_id = LazyFunction(_intent)
+
+
+def keep_card(user_id: int, number: str = GOOD_CARD, *, exp_month: int = 12, exp_year: int = 2040) -> UUID:
+    """A card that the sandbox keeps for the user; its public id."""
+    customer, made = GatewayCustomer.objects.get_or_create(user_id=user_id, gateway="sandbox")
+    if made:
+        theirs = SandboxCustomer.objects.create(key=str(customer.key), email="ada@example.com")
+        GatewayCustomer.objects.filter(pk=customer.pk).update(customer_id=theirs.pk)
+        customer.refresh_from_db()
+    expiry = {"exp_month": exp_month, "exp_year": exp_year}
+    kept = SandboxCard.objects.create(customer_id=customer.customer_id, number=number, **expiry)
+    row = SavedCard.objects.create(customer=customer, card_id=kept.pk, brand="visa", last4=number[-4:], **expiry)
+    return row.public_id
 
 
 def card(number: str = GOOD_CARD) -> dict[str, Any]:
