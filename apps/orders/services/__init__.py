@@ -46,6 +46,7 @@ from apps.orders.services._info import (
 )
 from apps.orders.services._looking import find_orderless_payments
 from apps.orders.services._money_info import (
+    Cancelling,
     InstructionInfo,
     OrderPaymentInfo,
     OrderRefundInfo,
@@ -54,7 +55,11 @@ from apps.orders.services._money_info import (
     Refundable,
     RefundableLine,
     StaffRefund,
+    get_cancelling,
+    get_owed,
     get_refundable,
+    list_money_steps,
+    list_refunds_to_send,
     list_staff_refunds,
 )
 from apps.orders.services._payment import (
@@ -86,6 +91,7 @@ from apps.orders.services._settling import CannotBeFixedSo, ExceptionCase, get_c
 from apps.orders.services._statistics import DaySales, OrderStatistics, get_statistics
 
 __all__ = [
+    "Cancelling",
     "CannotBeFixedSo",
     "DaySales",
     "ExceptionCase",
@@ -130,15 +136,19 @@ __all__ = [
     "deliver_order",
     "find_order",
     "find_orderless_payments",
+    "get_cancelling",
     "get_case",
     "get_order",
     "get_order_of_checkout",
+    "get_owed",
     "get_refundable",
     "get_statistics",
     "list_carriers",
+    "list_money_steps",
     "list_order_transactions",
     "list_orders",
     "list_recent_orders",
+    "list_refunds_to_send",
     "list_staff_refunds",
     "note_arrival",
     "note_authorized",

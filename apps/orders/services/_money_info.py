@@ -227,3 +227,50 @@ def list_staff_refunds(*, reference: UUID) -> list[StaffRefund]:
         )
         for refund in refunds
     ]
+
+
+def list_refunds_to_send(*, order: Order) -> list[StaffRefund]:
+    """The order's refunds that staff still has to send by hand."""
+    listed = list_staff_refunds(reference=order.reference)
+    return [refund for refund in listed if refund.by_hand and refund.status == "requested"]
+
+
+def list_money_steps(*, order: Order) -> tuple[str, ...]:
+    """What staff can do about the order's money just now: capture, arrival, refund, refund_sent."""
+    payment = payments.get_payments([order.reference]).get(order.reference)
+    if payment is None:
+        return ()
+    lives = order.status != Order.Status.CANCELLED
+    by_hand = not payment.collects
+    owed = payment.status in ("authorized", "captured") and payment.captured < payment.amount
+    possible = {
+        "capture": lives and payment.status == "authorized" and not by_hand,
+        "arrival": lives and by_hand and owed,
+        "refund": payment.status == "captured" and bool(payment.left),
+        "refund_sent": by_hand and bool(list_refunds_to_send(order=order)),
+    }
+    return tuple(step for step, can in possible.items() if can)
+
+
+def get_owed(*, order: Order) -> Money:
+    """What of the order's money has not arrived yet."""
+    payment = payments.get_payments([order.reference]).get(order.reference)
+    return payment.amount - payment.captured if payment else Money(0, order.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """What goes back where an order is cancelled: money that is with us or set aside for us, and units."""
+
+    amount: Money
+    units: int
+
+
+def get_cancelling(*, order: Order) -> Cancelling:
+    """What would go back if the order were cancelled now; what went back before does not go twice."""
+    payment = payments.get_payments([order.reference]).get(order.reference)
+    amount = Money(0, order.currency)
+    if payment is not None:
+        amount = {"authorized": payment.amount, "captured": payment.left}.get(payment.status, amount)
+    out = sum(line.quantity - line.restocked_quantity for line in order.lines.all())
+    return Cancelling(amount=amount, units=0 if order.status == Order.Status.ON_HOLD else out)

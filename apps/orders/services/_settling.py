@@ -17,7 +17,7 @@ from shop.common.errors import Conflict
 Kind = PaymentException.Kind
 Status = Order.Status
 
-# The buttons of each kind, the likeliest first; which of them are shown, `list_fixes` decides by the state of things.
+# The buttons of each kind, the likeliest first; which of them are shown, `_fitting` decides by the state of things.
 FIXES: Mapping[str, tuple[str, ...]] = {
     Kind.UNPLACEABLE: ("release", "cancel"),
     Kind.CAPTURED_WITHOUT_ORDER: ("refund_everything",),
@@ -85,6 +85,7 @@ def _fitting(
 ) -> tuple[str, ...]:
     state = order.status if order else ""
     left = payment is not None and bool(payment.left)
+    owed = payment is not None and not payment.collects and payment.captured < payment.amount
     again = {refund.key for refund in refunds}
     fits = {
         "release": state == Status.ON_HOLD,
@@ -93,7 +94,7 @@ def _fitting(
         "refund_everything": order is None and left,
         "refund_again": order is not None and left and successor(exception.subject) not in again,
         "capture_again": payment is not None and payment.status == "authorized" and payment.collects,
-        "arrival": payment is not None and not payment.collects and payment.captured < payment.amount,
+        "arrival": order is not None and owed,
         "ask_gateway": payment is not None,
         "give_back": bool(exception.gateway_id),
         "contest_dispute": True,

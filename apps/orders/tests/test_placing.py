@@ -257,11 +257,8 @@ def test_captured_money_without_a_checkout_is_booked_and_waits_for_staff(stray):
 
     payments.check_payment(reference=stray)
 
-    assert (Payment.objects.get().status, Payment.objects.get().captured, Order.objects.count()) == (
-        "captured",
-        2390,
-        0,
-    )
+    payment = Payment.objects.get()
+    assert (payment.status, payment.captured, Order.objects.count()) == ("captured", 2390, 0)
     (line,) = PaymentException.objects.all()
     assert (line.kind, line.reference, line.amount) == ("captured_without_order", stray, 2390)
     assert_audit_clean()
