@@ -13,7 +13,8 @@
     for (const input of form.querySelectorAll("[data-price]")) total += Number(input.value || 0) * Number(input.dataset.price);
     const over = total > Number(left);
     sum.textContent = `${write.format(total / unit)} of ${write.format(Number(left) / unit)}${over ? ": that is more than is left" : ""}`;
-    sum.classList.toggle("text-red-600", over);
+    sum.classList.toggle("text-important", !over);
+    for (const colour of ["text-red-600", "dark:text-red-400"]) sum.classList.toggle(colour, over);
   };
   form.addEventListener("input", add);
   add();

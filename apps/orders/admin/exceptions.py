@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -174,8 +173,9 @@ class PaymentExceptionAdmin(ReadOnlyAdmin):
     search_fields = ("subject", "gateway_id", "detail")
     search_help_text = "Order number, refund, dispute or the gateway's id"
     ordering = ("-opened_at", "-pk")
-    readonly_fields = ("kind_label", "value", "story")
-    fields = (("kind_label", "value"), "story")
+    readonly_fields = ("value",)
+    fields = (("value", "opened_at"),)
+    change_form_after_template = "admin/orders/case.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PaymentException]:
         """Their orders' numbers and addresses along, in the same query."""
@@ -225,11 +225,13 @@ class PaymentExceptionAdmin(ReadOnlyAdmin):
         """A coloured word."""
         return "resolved" if exception.resolved_at else "open"
 
-    @display(description="what to know")
-    def story(self, exception: PaymentException) -> SafeString:
-        """What happened, how the order and its payment stand, and what can be done."""
-        case = services.get_case(exception_id=exception.pk)
-        return render_to_string("admin/orders/case.html", _told(case))
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With what happened, how the order and its payment stand, and what can be done."""
+        told = _told(_case(int(object_id))) if object_id.isdecimal() else {}
+        answer: HttpResponse = super().change_view(request, object_id, form_url, (extra_context or {}) | told)
+        return answer
 
     def settle(self, request: HttpRequest, object_id: int, fix: str) -> HttpResponse:
         """Ask once, say what will happen, do it, log it."""
@@ -264,17 +266,21 @@ def _buttons(case: Case) -> list[str]:
     return [] if case.exception.resolved_at else [*case.fixes, "close"]
 
 
-def _work(case: Case, fix: str, actor: str, values: dict[str, Any]) -> object:
+def _work(case: Case, fix: str, actor: str, values: dict[str, Any]) -> None:
     if fix == "close":
-        return services.close_exception(exception_id=case.exception.pk, actor=actor, **values)
-    return services.settle_exception(exception_id=case.exception.pk, fix=fix, actor=actor, **values)
+        services.close_exception(exception_id=case.exception.pk, actor=actor, **values)
+    else:
+        services.settle_exception(exception_id=case.exception.pk, fix=fix, actor=actor, **values)
 
 
 def _told(case: Case) -> dict[str, Any]:
     """What the page prints about a case."""
     order = case.order
+    kind = case.exception.get_kind_display()
     return {
         "case": case,
+        "kind": kind,
+        "kind_colour": KIND_COLOURS[kind],
         "order_url": order_page(order) if order else "",
         "order_words": _words(order) if order else [],
         "events": order.events.all() if order else [],

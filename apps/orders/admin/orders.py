@@ -147,23 +147,30 @@ class OrderAdmin(ReadOnlyAdmin):
         """As on the invoice."""
         return _address(order.billing_address)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Order | None:
+        """With its ledger and its refunds, which the page prints several times over."""
+        order: Order | None = super().get_object(request, object_id, from_field)
+        if order is not None:
+            along: Any = order
+            along.ledger = services.list_order_transactions(reference=order.reference)
+            along.staff_refunds = services.list_staff_refunds(reference=order.reference)
+        return order
+
     @display(description="transactions")
-    def payments(self, order: Order) -> SafeString:
+    def payments(self, order: Any) -> SafeString:
         """The ledger of its payment."""
-        rows = services.list_order_transactions(reference=order.reference)
         cells = (
             (f"{row.created_at:%Y-%m-%d %H:%M}", row.kind, row.amount, row.gateway, row.gateway_reference)
-            for row in rows
+            for row in order.ledger
         )
         return format_html_join("", "<div>{} &nbsp; {} &nbsp; <b>{}</b> &nbsp; {} {}</div>", cells) or SafeString(
             "none yet"
         )
 
     @display(description="refunds")
-    def refunds(self, order: Order) -> SafeString:
+    def refunds(self, order: Any) -> SafeString:
         """Each with its state, and the buttons of those that wait."""
-        listed = services.list_staff_refunds(reference=order.reference)
-        rows = [(refund, *refund_label(refund.status)) for refund in listed]
+        rows = [(refund, *refund_label(refund.status)) for refund in order.staff_refunds]
         return render_to_string("admin/orders/refunds.html", {"rows": rows})
 
     @action(description="Start processing", url_path="process", permissions=["act"])

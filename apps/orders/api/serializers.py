@@ -55,7 +55,7 @@ class TransactionSerializer(serializers.Serializer[Any]):
 class InstructionSerializer(serializers.Serializer[Any]):
     """Something the customer needs to pay by themselves, such as an account number."""
 
-    label = serializers.CharField()
+    name = serializers.CharField()
     value = serializers.CharField()
 
 

@@ -26,7 +26,7 @@ class OrderTransactionInfo:
 class InstructionInfo:
     """Something the customer needs to pay by themselves, such as an account number."""
 
-    label: str
+    name: str
     value: str
 
 
@@ -122,7 +122,7 @@ def _payment(payment: payments.PaymentInfo, ledger: list[payments.TransactionInf
         captured=payment.captured,
         refunded=payment.refunded,
         owed=payment.amount - payment.captured if waits else payment.amount * 0,
-        instructions=tuple(InstructionInfo(str(label), value) for label, value in payment.instructions),
+        instructions=tuple(InstructionInfo(str(name), value) for name, value in payment.instructions),
         transactions=tuple(
             OrderTransactionInfo(row.kind, _words(row.kind, payment), row.amount, row.created_at) for row in ledger
         ),

@@ -86,6 +86,7 @@ def _fitting(
     state = order.status if order else ""
     left = payment is not None and bool(payment.left)
     owed = payment is not None and not payment.collects and payment.captured < payment.amount
+    booked = payment is not None and payment.status in ("authorized", "captured")
     again = {refund.key for refund in refunds}
     fits = {
         "release": state == Status.ON_HOLD,
@@ -96,7 +97,7 @@ def _fitting(
         "capture_again": payment is not None and payment.status == "authorized" and payment.collects,
         "arrival": order is not None and owed,
         "ask_gateway": payment is not None,
-        "give_back": bool(exception.gateway_id),
+        "give_back": bool(exception.gateway_id) and not (booked and exception.kind == Kind.AMOUNT_DIFFERS),
         "contest_dispute": True,
         "accept_dispute": True,
     }

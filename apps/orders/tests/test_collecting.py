@@ -76,7 +76,7 @@ def test_the_customer_is_told_where_the_money_goes(client, by_transfer):
 
     letter = preview(message_id=mail.pk)
     (payment,) = by_transfer.payments
-    assert (payment.owed.amount, [line.label for line in payment.instructions][2:]) == (4290, ["IBAN", "Purpose"])
+    assert (payment.owed.amount, [line.name for line in payment.instructions][2:]) == (4290, ["IBAN", "Purpose"])
     for line in payment.instructions:
         assert line.value in page
         assert line.value in letter.text
