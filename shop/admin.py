@@ -27,6 +27,16 @@ def waiting_reviews(request: HttpRequest) -> str:
     return str(catalog.count_waiting_reviews())
 
 
+def open_exceptions(request: HttpRequest) -> str:
+    """The number in the menu: how many lines of the inbox wait for staff."""
+    return str(orders.count_exceptions())
+
+
+def refunds_to_approve(request: HttpRequest) -> str:
+    """The number in the menu: how many refunds wait for a second person."""
+    return str(orders.count_refunds_to_approve())
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Everything the home page prints; each neighbour is asked once or twice."""
     now = timezone.now()
@@ -51,7 +61,8 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
     counted = [
         ("to ship", statistics.to_ship, "admin:orders_order_changelist", "?status__in=placed,processing"),
         ("on hold", statistics.on_hold, "admin:orders_order_changelist", "?status__exact=on_hold"),
-        ("exceptions about money", orders.count_exceptions(), "admin:orders_order_changelist", ""),
+        ("exceptions about money", orders.count_exceptions(), "admin:orders_paymentexception_changelist", ""),
+        ("refunds to approve", orders.count_refunds_to_approve(), *_waiting_refunds()),
         ("reviews to look at", catalog.count_waiting_reviews(), "admin:catalog_review_changelist", ""),
         ("products that could not be published", *_overdue(now)),
         ("messages waiting too long", waiting, "admin:notifications_message_changelist", ""),
@@ -61,6 +72,11 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
         {"label": label, "count": count, "url": reverse(view) + query, "calm": count == 0}
         for label, count, view, query in counted
     ]
+
+
+def _waiting_refunds() -> tuple[str, str]:
+    """The list of refunds that a second person decides."""
+    return "admin:orders_orderrefund_changelist", "?status__exact=awaiting_approval"
 
 
 def _overdue(now: datetime) -> tuple[int, str, str]:

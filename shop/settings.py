@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
         ("settle uncertain payments", "apps.payments.tasks.settle_uncertain_payments", 60),
         ("reconcile payments", "apps.payments.tasks.reconcile_payments", 3600),
         ("play the bank in the sandbox", "apps.payments.tasks.run_sandbox", 10),
+        ("find payments without an order", "apps.orders.tasks.find_orderless_payments", 3600),
         ("render pictures", "apps.catalog.tasks.render_images", 30),
         ("follow the clock", "apps.catalog.tasks.follow_the_clock", 10),
         ("look at what is in stock", "apps.catalog.tasks.refresh_availability", 3600),
@@ -462,7 +463,11 @@ def _section(title: str, *items: tuple[str, str, str]) -> dict[str, Any]:
     return {"title": title, "separator": True, "items": links}
 
 
-_BADGES = {"catalog_review": {"badge": "shop.admin.waiting_reviews", "badge_variant": "warning"}}
+_BADGES = {
+    "catalog_review": {"badge": "shop.admin.waiting_reviews", "badge_variant": "warning"},
+    "orders_paymentexception": {"badge": "shop.admin.open_exceptions", "badge_variant": "danger"},
+    "orders_orderrefund": {"badge": "shop.admin.refunds_to_approve", "badge_variant": "warning"},
+}
 
 
 UNFOLD: dict[str, Any] = {
@@ -495,6 +500,8 @@ UNFOLD: dict[str, Any] = {
             _section(
                 "Selling",
                 ("Orders", "receipt_long", "orders_order"),
+                ("Exceptions", "report", "orders_paymentexception"),
+                ("Refunds", "undo", "orders_orderrefund"),
                 ("Payments", "payments", "payments_payment"),
                 ("Checkouts", "shopping_cart_checkout", "cart_checkout"),
                 ("Messages", "mail", "notifications_message"),

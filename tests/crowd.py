@@ -84,6 +84,40 @@ def refund(what: list[Any]) -> str:
     return "refunded"
 
 
+def refund_units(what: list[Any]) -> str:
+    """Pay back mugs of an order and put them back on the shelf (number, units, key, actor)."""
+    number, units, key, actor = what
+    wishes = {"lines": {"MUG-1": units}, "restock": True, "reason": ""}
+    request(lambda: orders.request_refund(number=number, key=key, actor=actor, **wishes))
+    return "refunded"
+
+
+def approve(what: list[str]) -> str:
+    """Let a waiting refund go (number, key, actor)."""
+    number, key, actor = what
+    request(lambda: orders.approve_refund(number=number, key=key, actor=actor))
+    return "approved"
+
+
+def decline(what: list[str]) -> str:
+    """Drop a waiting refund (number, key, actor)."""
+    number, key, actor = what
+    request(lambda: orders.decline_refund(number=number, key=key, actor=actor))
+    return "declined"
+
+
+def refund_again(what: list[str]) -> str:
+    """Try a refund that failed once more (number, key)."""
+    number, key = what
+    request(lambda: orders.refund_again(number=number, key=key, actor="staff"))
+    return "refunded"
+
+
+def collect_again(number: str) -> str:
+    """Ask a customer to pay once more, and do so in their place."""
+    return request(lambda: orders.pay_order(number=number)).status
+
+
 def add(token: str) -> str:
     """Put one more mug into the cart."""
     return str(request(lambda: cart.add_item(shopper=visitor(token), sku="MUG-1", quantity=1)).quantity > 0)

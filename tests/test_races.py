@@ -1,7 +1,8 @@
 """Many people at the same moment, as threads and as processes: nobody is oversold or charged twice."""
 
 from collections import Counter
-from uuid import UUID
+from contextlib import suppress
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -15,8 +16,11 @@ from apps.catalog.models import OldSlug, Product
 from apps.inventory import services as inventory
 from apps.inventory.models import Movement, Reservation, StockLevel
 from apps.inventory.services import _reservations
+from apps.orders import services as orders
 from apps.orders.models import Order, OrderEvent
+from apps.orders.services import _refunds
 from apps.orders.tests.factories import place
+from apps.payments import services as payments
 from apps.payments.models import GatewayEvent, Payment, Refund, SandboxIntent, Transaction
 from tests import crowd
 from tests.fixtures import assert_audit_clean
@@ -327,3 +331,130 @@ def test_without_the_one_order_opposite_carts_would_lock_each_other_out(goods, m
     outcomes = crowd.in_threads(crowd.check_out, tokens)
 
     assert any("deadlock" in outcome for outcome in outcomes), outcomes
+
+
+# --- refunds by staff -------------------------------------------------------------------------------------------------
+
+
+def refunded_units():
+    line = Order.objects.get().lines.get(sku="MUG-1")
+    return line.refunded_quantity, line.restocked_quantity
+
+
+def test_staff_who_refund_the_same_units_at_once_refund_them_once(rush, goods):
+    make_goods("BOWL", price=20_000)  # so that there is money left, and the units alone say no
+    order = place(visitor(), **{"MUG-1": 3, "BOWL": 1})
+
+    outcomes = Counter(rush(crowd.refund_units, [[order.number, 1, f"k{n}", f"staff:{n}"] for n in range(10)]))
+
+    assert outcomes == {"refunded": 3, "refunded_before": 7}
+    assert (refunded_units(), stock(), SandboxIntent.objects.get().refunded) == ((3, 3), (10, 0), 5700)
+    assert_audit_clean()
+
+
+def test_the_same_click_ten_times_is_one_refund(rush, goods):
+    order = place(visitor(), **{"MUG-1": 3})
+
+    assert set(rush(crowd.refund_units, [[order.number, 2, "k", "staff:ada"]] * 10)) == {"refunded"}
+
+    assert (refunded_units(), stock(), SandboxIntent.objects.get().refunded) == ((2, 2), (9, 0), 3800)
+    assert_audit_clean()
+
+
+@pytest.fixture
+def large(goods):
+    """Thirty mugs, of which twenty-seven wait to be refunded: 513.00, above what one person may decide."""
+    inventory.adjust_stock(sku="MUG-1", location="main", delta=20, reason="Delivery", actor="staff")
+    order = place(visitor(), **{"MUG-1": 30})
+    outcome = orders.request_refund(
+        number=order.number, lines={"MUG-1": 27}, restock=True, reason="", actor="staff:ada", key="k"
+    )
+    assert outcome.status == "awaiting_approval"
+    return [order.number, outcome.key]
+
+
+def test_approving_ten_times_at_once_sends_and_restocks_once(rush, large):
+    outcomes = Counter(rush(crowd.approve, [[*large, f"staff:{n}"] for n in range(10)]))
+
+    assert outcomes == {"approved": 1, "refund_decided": 9}
+    assert (refunded_units(), stock(), SandboxIntent.objects.get().refunded) == ((27, 27), (27, 0), 51300)
+    assert_audit_clean()
+
+
+def test_approving_and_declining_at_once_has_one_winner(rush, large):
+    jobs = [[("approve", "decline")[n % 2], [*large, f"staff:{n}"]] for n in range(8)]
+
+    outcomes = Counter(rush(crowd.either, jobs))
+
+    assert outcomes in ({"approved": 1, "refund_decided": 7}, {"declined": 1, "refund_decided": 7})
+    moved = outcomes["approved"]
+    assert refunded_units() == (27 * moved, 27 * moved)
+    assert (stock(), SandboxIntent.objects.get().refunded) == ((27 * moved, 0), 51300 * moved)
+    assert_audit_clean()
+
+
+def test_cancelling_while_units_are_refunded_gives_everything_back_once(rush, goods):
+    order = place(visitor(), **{"MUG-1": 5})
+    jobs = [["refund_units", [order.number, 1, f"k{n}", "staff:ada"]] for n in range(6)]
+
+    outcomes = rush(crowd.either, [*jobs[:3], ["cancel", order.number], *jobs[3:]])
+
+    assert not any(outcome.startswith("error") for outcome in outcomes), outcomes
+    if "cancelled" not in outcomes:
+        assert crowd.attempt(crowd.cancel, order.number) == "cancelled"
+    assert (stock(), SandboxIntent.objects.get().refunded) == ((10, 0), order.total.amount)
+    assert_audit_clean()
+
+
+def test_cancelling_while_a_refund_is_approved_gives_everything_back_once(rush, large):
+    outcomes = rush(crowd.either, [["approve", [*large, "staff:bob"]], ["cancel", large[0]]] * 3)
+
+    assert not any(outcome.startswith("error") for outcome in outcomes), outcomes
+    assert "cancelled" in outcomes
+    if "approved" not in outcomes:
+        assert crowd.attempt(crowd.approve, [*large, "staff:bob"]) == "approved"
+    assert (stock(), SandboxIntent.objects.get().refunded) == ((30, 0), Order.objects.get().total)
+    assert_audit_clean()
+
+
+def test_without_the_guard_on_its_state_a_refund_would_be_decided_twice(large, monkeypatch):
+    """The negative control of deciding: payments' own guard and the order's are both off."""
+    monkeypatch.setattr(_refunds, "_decide", lambda refund, to, actor: None)
+    monkeypatch.setattr(_refunds.payments, "decline_refund", lambda **_: None)
+    number, key = large
+
+    for _time in range(2):
+        with suppress(orders.RefundedBefore):
+            orders.decline_refund(number=number, key=key, actor="staff:bob")
+
+    assert refunded_units()[0] == 0
+    assert orders.audit() != []
+
+
+def test_without_the_guard_on_units_they_would_come_back_twice(goods, monkeypatch):
+    """The negative control of restocking: whoever restocks writes what they saw."""
+    order = place(visitor(), **{"MUG-1": 2})
+    monkeypatch.setattr(_reservations, "_return_from", _blindly)
+
+    for key in ("one", "two"):
+        orders.request_refund(number=order.number, lines={"MUG-1": 1}, restock=True, reason="", actor="staff", key=key)
+
+    assert orders.audit() != []
+
+
+def _blindly(row, wanted):
+    Reservation.objects.filter(pk=row.pk).update(returned=1)
+    return _reservations._Move(row, wanted, f"{row.pk}:{uuid4()}")
+
+
+def test_paying_once_more_ten_times_is_one_payment(rush, goods, settings):
+    settings.PAYMENT_CAPTURE = "at_shipment"
+    order = place(visitor(), **{"MUG-1": 1})
+    SandboxIntent.objects.update(status="voided")
+    payments.check_payment(reference=order.reference)
+
+    outcomes = Counter(rush(crowd.collect_again, [order.number] * 10))
+
+    assert set(outcomes) <= {"pending", "created"}, outcomes
+    assert Payment.objects.filter(reference=order.reference).count() == SandboxIntent.objects.count() == 2
+    assert_audit_clean()

@@ -20,6 +20,8 @@ from apps.inventory import services
 from apps.inventory.models import Location, Movement, StockItem, StockLevel
 from shop.common.admin import ActionsAdmin, ReadOnlyAdmin, ReadOnlyInline, actor_of, confirm
 
+KIND_COLOURS = {"sale": "info", "cancel": "warning", "return": "warning", "receipt": "success"}
+
 
 class AdjustForm(forms.Form):
     """How many units to add or take away, where, and why."""
@@ -151,7 +153,7 @@ class MovementAdmin(ReadOnlyAdmin):
         """Where."""
         return movement.level.location.name
 
-    @display(description="kind", label={"sale": "info", "cancel": "warning", "receipt": "success"})
+    @display(description="kind", label=KIND_COLOURS)
     def kind_label(self, movement: Movement) -> str:
         """A coloured word."""
         return movement.kind

@@ -102,7 +102,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
 
 class Reservation(models.Model):
-    """Units at one place kept for one checkout."""
+    """Units at one place kept for one checkout; `returned` of those that were sold are back on the shelf."""
 
     class Status(models.TextChoices):
         HELD = "held"
@@ -113,6 +113,7 @@ class Reservation(models.Model):
     reference = models.UUIDField()
     level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="reservations")
     quantity = models.PositiveIntegerField()
+    returned = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
     until = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -127,6 +128,12 @@ class Reservation(models.Model):
                 name="one_live_reservation_per_reference_and_level",
             ),
             CheckConstraint(condition=Q(quantity__gte=1), name="a_reservation_holds_something"),
+            CheckConstraint(
+                condition=Q(status="returned", returned=F("quantity"))
+                | Q(status="committed", returned__lt=F("quantity"))
+                | Q(status__in=["held", "released"], returned=0),
+                name="only_what_was_sold_comes_back",
+            ),
         ]
         indexes = [models.Index(fields=["reference"]), models.Index(fields=["status", "until"])]
 
@@ -142,6 +149,7 @@ class Movement(LedgerRow):
         CORRECTION = "correction"
         SALE = "sale"
         CANCEL = "cancel"
+        RETURN = "return"
 
     level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -70,6 +70,7 @@ class Message(models.Model):
         ORDER_DELIVERED = "order_delivered", "Order delivered"
         ORDER_CANCELLED = "order_cancelled", "Order cancelled"
         ORDER_REFUNDED = "order_refunded", "Order refunded"
+        PAYMENT_REQUESTED = "payment_requested", "Payment requested"
 
     class Channel(models.TextChoices):
         EMAIL = "email"

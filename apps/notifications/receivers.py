@@ -84,3 +84,9 @@ def tell_order_refunded(event: orders.OrderRefunded, **_: object) -> None:
         fact=event.key,
         context={"amount": event.amount, "currency": event.currency},
     )
+
+
+@receiver(orders.payment_requested)
+def tell_payment_requested(event: orders.PaymentRequested, **_: object) -> None:
+    """The money could not be taken; the customer pays once more."""
+    services.write_to_customer(kind=Kind.PAYMENT_REQUESTED, number=event.number, fact=event.key)

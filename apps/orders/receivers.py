@@ -28,13 +28,14 @@ from shop.common.money import Money
 @receiver(payment_authorized)
 def place_the_order(event: PaymentAuthorized, **_: Any) -> None:
     """The whole amount is authorised: the checkout becomes an order."""
-    services.place_order(reference=event.reference)
+    services.note_authorized(reference=event.reference)
 
 
 @receiver(payment_succeeded)
 def note_the_payment(event: PaymentSucceeded, **_: Any) -> None:
     """The money is here, or part of it."""
-    services.note_paid(reference=event.reference, whole=event.captured >= event.agreed)
+    captured, agreed = Money(event.captured, event.currency), Money(event.agreed, event.currency)
+    services.note_paid(reference=event.reference, captured=captured, agreed=agreed)
 
 
 @receiver(payment_voided)
@@ -46,18 +47,14 @@ def note_the_void(event: PaymentVoided, **_: Any) -> None:
 @receiver(payment_refunded)
 def note_the_refund(event: PaymentRefunded, **_: Any) -> None:
     """Money went back."""
-    amount = Money(event.amount, event.currency)
-    services.note_refunded(
-        reference=event.reference, amount=amount, whole=event.refunded == event.captured, key=event.key
-    )
+    amount, whole = Money(event.amount, event.currency), event.refunded == event.captured
+    services.note_refunded(reference=event.reference, amount=amount, whole=whole, key=event.key)
 
 
 @receiver(payment_refund_failed)
 def note_the_failed_refund(event: PaymentRefundFailed, **_: Any) -> None:
     """Money that was to go back did not, or came back."""
-    services.note_refund_failed(
-        reference=event.reference, refunded=event.refunded, captured=event.captured, key=event.key
-    )
+    services.note_refund_failed(reference=event.reference, key=event.key)
 
 
 @receiver(payment_disputed)

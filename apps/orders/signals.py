@@ -68,3 +68,14 @@ class OrderRefunded:
 
 
 order_refunded = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequested:
+    """The customer of an order whose payment ended without money is asked to pay; `key` tells requests apart."""
+
+    number: str
+    key: str
+
+
+payment_requested = Signal()

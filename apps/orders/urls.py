@@ -10,4 +10,6 @@ urlpatterns = [
     path("account/orders/", views.orders, name="list"),
     path("orders/<order_number:number>/", views.order, name="order"),
     path("orders/<order_number:number>/cancel/", views.cancel, name="cancel"),
+    path("orders/<order_number:number>/pay/", views.pay, name="pay"),
+    path("orders/<order_number:number>/paid/", views.paid, name="paid"),
 ]

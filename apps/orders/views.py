@@ -3,6 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.cart import services as cart
 from apps.orders import services
 from apps.orders.models import Order
-from shop.common.http import visitor_token
+from shop.common.http import own_path, visitor_token
 
 PAGE_SIZE = 20
 
@@ -52,6 +53,35 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(_address(request, found))
 
 
+@require_POST
+@never_cache
+def pay(request: HttpRequest, number: str) -> HttpResponse:
+    """Pay for an order whose payment ended: at the gateway's page, or with its form on ours."""
+    found = _find(request, number, request.POST.get("token"))
+    payment = services.pay_order(number=found.number)
+    if payment.redirect_url:
+        return redirect(own_path(payment.redirect_url))
+    back = _address(request, found)
+    if not payment.panel:
+        return redirect(back)
+    paid_url = f"{reverse('orders:paid', args=[number])}?{urlencode({'token': found.token})}"
+    context = {"payment": payment, "return_url": f"{settings.SITE_URL}{paid_url}", "cancel_url": back, "order": found}
+    return render(request, "payments/panel.html", context)
+
+
+@require_safe
+@never_cache
+def paid(request: HttpRequest, number: str) -> HttpResponse:
+    """Back from the gateway: ask it how the payment stands, and show the order."""
+    found = _find(request, number, request.GET.get("token"))
+    services.refresh_payment(number=found.number)
+    if _find(request, number, request.GET.get("token")).payable:
+        messages.error(request, _("That did not work, and nothing was charged. Please try again."))
+    else:
+        messages.success(request, _("Thank you, your payment is with us."))
+    return redirect(_address(request, found))
+
+
 def _find(request: HttpRequest, number: str, token: str | None) -> services.OrderInfo:
     return services.get_order(number=number, user_id=request.user.pk, token=token, cart_token=visitor_token(request))
 
@@ -70,5 +100,5 @@ def orders(request: HttpRequest) -> HttpResponse:
     """The orders of the account, newest first."""
     rows = Order.objects.of_customer(cast("int", request.user.pk)).with_details()
     page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = [services.to_info(row) for row in page.object_list]
+    page.object_list = services.to_infos(list(page.object_list))
     return render(request, "orders/list.html", {"page": page})

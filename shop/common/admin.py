@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from shop.common.errors import ShopError
-from shop.common.money import Money
+from shop.common.money import MAX_AMOUNT, Money, minor_digits
 
 
 class ActionsAdmin(ModelAdmin):
@@ -65,6 +66,34 @@ class NoInput(forms.Form):
     """An action that needs nothing but a yes."""
 
 
+class AmountField(forms.DecimalField):
+    """An amount typed in major units ("19.99") and kept in minor ones (1999)."""
+
+    def __init__(self, *, currency: str, max_amount: int = MAX_AMOUNT, **kwargs: Any) -> None:
+        self.currency, digits = currency, minor_digits(currency)
+        widget = UnfoldAdminDecimalFieldWidget(attrs={"inputmode": "decimal"})
+        bounds = {"min_value": 0, "max_value": Money(max_amount, currency).major, "decimal_places": digits}
+        super().__init__(**{"widget": widget, **bounds, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored amount in major units; what was typed, as it was typed."""
+        return Money(value, self.currency).major if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """Minor units. Raises: ValidationError."""
+        major = super().clean(value)
+        return None if major is None else int(major.scaleb(minor_digits(self.currency)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another amount was typed, however it was written."""
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def counted(number: int, thing: str) -> str:
+    """So many of a thing: "1 unit", "2 units"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def actor_of(request: HttpRequest) -> str:
     """How ledgers name the member of staff who did something."""
     return f"staff:{request.user.get_username()}"
@@ -85,12 +114,14 @@ def confirm(
     form: type[forms.Form] = NoInput,
     work: Callable[[dict[str, Any]], object],
     done: str,
+    back: str = "",
 ) -> HttpResponse:
     """Ask once, saying in `sentence` what will happen; on yes, do `work` with the form's values, log and say `done`.
 
-    What a service refuses is shown, and nothing was changed.
+    What a service refuses is shown, and nothing was changed. Then, or instead, it leads `back`: to the record's page
+    where nobody says otherwise.
     """
-    back = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[quote(record.pk)])
+    back = back or reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[quote(record.pk)])
     filled = form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and filled.is_valid() and _try(admin, request, filled, work):
         admin.log_change(request, record, f"{title}: {filled.cleaned_data}" if filled.cleaned_data else title)

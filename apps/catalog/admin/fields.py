@@ -10,35 +10,19 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.forms.widgets import WysiwygWidget
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from apps.catalog.models import Product
-from shop.common.money import MAX_AMOUNT, Money, minor_digits
+from shop.common.admin import AmountField
 
 _WIDE = {"class": "unfold-admin-autocomplete admin-autocomplete", "data-theme": "admin-autocomplete"}
 
 
-class PriceField(forms.DecimalField):
-    """A price typed in major units ("19.99") and kept in minor ones (1999)."""
+class PriceField(AmountField):
+    """A price in the shop's currency, typed in major units ("19.99") and kept in minor ones (1999)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        digits = minor_digits(settings.SHOP_CURRENCY)
-        widget = UnfoldAdminDecimalFieldWidget(attrs={"inputmode": "decimal"})
-        bounds = {"min_value": 0, "max_value": Money.of(MAX_AMOUNT).major, "decimal_places": digits}
-        super().__init__(**{"widget": widget, **bounds, **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        """A stored price in major units; what was typed, as it was typed."""
-        return Money.of(value).major if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> Any:
-        """Minor units. Raises: ValidationError."""
-        major = super().clean(value)
-        return None if major is None else int(major.scaleb(minor_digits(settings.SHOP_CURRENCY)))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether another amount was typed, however it was written."""
-        return super().has_changed(self.prepare_value(initial), data)
+        super().__init__(currency=settings.SHOP_CURRENCY, **kwargs)
 
 
 def text_field(label: str, *, size: int, help_text: str = "", area: bool = False) -> forms.CharField:

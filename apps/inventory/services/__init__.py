@@ -4,6 +4,7 @@ from apps.inventory.services._audit import audit
 from apps.inventory.services._reservations import (
     OutOfStock,
     ReservationGone,
+    ReturnTooLarge,
     commit,
     get_committed,
     get_held,
@@ -32,6 +33,7 @@ __all__ = [
     "LowStock",
     "OutOfStock",
     "ReservationGone",
+    "ReturnTooLarge",
     "UnknownLocation",
     "UnknownSku",
     "adjust_stock",

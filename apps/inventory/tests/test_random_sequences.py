@@ -89,6 +89,19 @@ class Warehouse(RuleBasedStateMachine):
             assert not inventory.restock(reference=reference, actor="staff")
         self._add(self.on_hand, lines)
 
+    @rule(target=sold, checkout=consumes(sold), units=st.dictionaries(st.sampled_from(SKUS), st.integers(1, 4)))
+    def return_some(self, checkout, units):
+        reference, lines = checkout
+        units = {sku: count for sku, count in units.items() if sku in lines}
+        try:
+            inventory.restock(reference=reference, actor="staff", lines=units)
+        except inventory.ReturnTooLarge:
+            assert any(count > lines[sku] for sku, count in units.items())
+            return checkout
+        self._add(self.on_hand, units)
+        left = {sku: count - units.get(sku, 0) for sku, count in lines.items()}
+        return (reference, left) if any(left.values()) else multiple()
+
     @rule(
         sku=st.sampled_from(SKUS),
         location=st.sampled_from(PLACES),

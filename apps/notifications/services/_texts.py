@@ -96,6 +96,7 @@ def _order(facts: Facts, *, step: int = 0) -> Facts:
         "steps": [(name, position <= step) for position, name in enumerate(STEPS, 1)],
         "charged": order.payment_status in CHARGED,
         "held": order.status == "on_hold",
+        "owing": [payment for payment in order.payments if payment.instructions],
     }
 
 
@@ -121,4 +122,5 @@ TEXTS = {
     Kind.ORDER_DELIVERED: Text("Your order {order.number} has arrived", partial(_order, step=4)),
     Kind.ORDER_CANCELLED: Text("Your order {order.number} is cancelled", _order),
     Kind.ORDER_REFUNDED: Text("A refund for your order {order.number}", _refund),
+    Kind.PAYMENT_REQUESTED: Text("Please pay for your order {order.number}", _order),
 }

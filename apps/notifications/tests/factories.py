@@ -112,7 +112,10 @@ def order(**changes: Any) -> orders.OrderInfo:
             "placed_at": PLACED_AT,
             "shipments": (shipment(),),
             "events": (),
+            "payments": (),
+            "refunds": (),
             "cancellable": True,
+            "payable": False,
             **changes,
         }
     )

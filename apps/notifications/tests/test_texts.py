@@ -27,6 +27,7 @@ FACTS: dict[Kind, dict[str, Any]] = {
     Kind.ORDER_PROCESSING: {"number": "F7K2-93QM"},
     Kind.ORDER_DELIVERED: {"number": "F7K2-93QM"},
     Kind.ORDER_CANCELLED: {"number": "F7K2-93QM"},
+    Kind.PAYMENT_REQUESTED: {"number": "F7K2-93QM"},
 }
 ORDER_PAGE = "https://shop.example/orders/F7K2-93QM/?token=3yb9Jq0Zt2Qm5v8w1XcR4A"
 

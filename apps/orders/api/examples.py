@@ -19,8 +19,8 @@ _ADDRESS = {
     "phone": "+49 30 1234567",
 }
 _PAID = [
-    {"kind": "authorization", "amount": _euros(4290), "created_at": "2026-11-22T13:07:10Z"},
-    {"kind": "capture", "amount": _euros(4290), "created_at": "2026-11-22T13:07:11Z"},
+    {"kind": "authorization", "words": "Approved", "amount": _euros(4290), "created_at": "2026-11-22T13:07:10Z"},
+    {"kind": "capture", "words": "Paid", "amount": _euros(4290), "created_at": "2026-11-22T13:07:11Z"},
 ]
 _EVENTS = [
     {"kind": "placed", "message": "We received your order.", "created_at": "2026-11-22T13:07:10Z"},
@@ -55,15 +55,20 @@ ORDER: dict[str, Any] = {
     "payments": [
         {
             "gateway": "sandbox",
+            "method": "Visa 4242",
             "status": "captured",
             "amount": _euros(4290),
             "captured": _euros(4290),
             "refunded": _euros(0),
+            "owed": _euros(0),
+            "instructions": [],
             "transactions": _PAID,
         }
     ],
+    "refunds": [],
     "shipments": [],
     "events": _EVENTS,
     "cancellable": True,
+    "payable": False,
 }
 CANCELLED = {**ORDER, "status": "cancelled", "events": [*_EVENTS, _GIVEN_UP], "cancellable": False}

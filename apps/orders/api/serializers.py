@@ -44,20 +44,50 @@ class OrderLineSerializer(serializers.Serializer[Any]):
 class TransactionSerializer(serializers.Serializer[Any]):
     """Money that moved, or was set aside."""
 
-    kind = serializers.CharField(help_text="`authorization`, `capture`, `void` or `refund`.")
+    kind = serializers.CharField(
+        help_text="`authorization`, `capture`, `void`, `refund`, `refund_reversal`, `dispute` or `dispute_reversal`."
+    )
+    words = serializers.CharField(help_text="The same, for people.")
     amount = MoneyField()
     created_at = serializers.DateTimeField(default_timezone=UTC)
 
 
+class InstructionSerializer(serializers.Serializer[Any]):
+    """Something the customer needs to pay by themselves, such as an account number."""
+
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
 class OrderPaymentSerializer(serializers.Serializer[Any]):
-    """A payment of the order."""
+    """A payment of the order; `owed` is what its customer has yet to send, and `instructions` say how."""
 
     gateway = serializers.CharField()
-    status = serializers.CharField(help_text="`authorized`, `captured` or `voided`.")
+    method = serializers.CharField(help_text="How it was paid, for people.")
+    status = serializers.CharField(help_text="`authorized`, `captured` or `voided`; another while it is paid again.")
     amount = MoneyField()
     captured = MoneyField()
     refunded = MoneyField()
+    owed = MoneyField()
+    instructions = InstructionSerializer(many=True)
     transactions = TransactionSerializer(many=True)
+
+
+class RefundLineSerializer(serializers.Serializer[Any]):
+    """Units of a line that are paid back."""
+
+    sku = serializers.CharField()
+    title = serializers.CharField()
+    quantity = serializers.IntegerField()
+
+
+class RefundSerializer(serializers.Serializer[Any]):
+    """Money on its way back; `lines` is empty where it is for no line in particular."""
+
+    amount = MoneyField()
+    status = serializers.CharField(help_text="`requested`, `succeeded` or `failed`.")
+    lines = RefundLineSerializer(many=True)
+    created_at = serializers.DateTimeField(default_timezone=UTC)
 
 
 class ShipmentSerializer(serializers.Serializer[Any]):
@@ -88,7 +118,7 @@ class OrderSerializer(serializers.Serializer[Any]):
         help_text="`placed`, `processing`, `shipped`, `delivered`, `cancelled` or `on_hold`."
     )
     payment_status = serializers.CharField(
-        help_text="`authorized`, `paid`, `partially_refunded`, `refunded` or `voided`."
+        help_text="`authorized`, `partially_paid`, `paid`, `partially_refunded`, `refunded` or `voided`."
     )
     placed_at = serializers.DateTimeField(default_timezone=UTC)
     email = serializers.EmailField()
@@ -99,9 +129,13 @@ class OrderSerializer(serializers.Serializer[Any]):
     billing_address = AddressSerializer()
     shipping_name = serializers.CharField()
     payments = OrderPaymentSerializer(many=True)
+    refunds = RefundSerializer(many=True)
     shipments = ShipmentSerializer(many=True)
     events = OrderEventSerializer(many=True)
     cancellable = serializers.BooleanField(help_text="Whether its customer may still cancel it.")
+    payable = serializers.BooleanField(
+        help_text="Whether its payment ended and its customer has to pay again, on the order's page in the shop."
+    )
 
 
 class OrderPageSerializer(serializers.Serializer[Any]):

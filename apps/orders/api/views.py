@@ -1,7 +1,6 @@
 """Orders over the API: a customer's list, one order, and giving it up."""
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Any, cast
 
 from rest_framework.permissions import IsAuthenticated
@@ -11,7 +10,6 @@ from rest_framework.response import Response
 from apps.orders import services
 from apps.orders.api import schema
 from apps.orders.api.serializers import CancelOrderSerializer, OrderSerializer
-from apps.payments import services as payments
 from shop.common.api import read_body
 from shop.common.http import visitor_token
 from shop.common.idempotency import idempotent
@@ -35,7 +33,7 @@ class OrdersView(PrivateView):
         """A customer's orders, newest first."""
         pages = OrderCursor()
         rows = pages.paginate_queryset(services.list_orders(user_id=cast("int", request.user.pk)), request, view=self)
-        return pages.get_paginated_response(_shown([services.to_info(row) for row in rows], request))
+        return pages.get_paginated_response(_shown(services.to_infos(rows), request))
 
 
 class OrderView(PrivateView):
@@ -70,16 +68,4 @@ def _find(request: Request, number: str) -> services.OrderInfo:
 
 
 def _shown(orders: Iterable[services.OrderInfo], request: Request) -> Any:
-    """The orders with their payments, which are asked for at once."""
-    listed = list(orders)
-    references = [order.reference for order in listed]
-    attempts, ledgers = payments.get_payments(references), payments.list_transactions(references)
-    rows = []
-    for order in listed:
-        attempt, ledger = attempts.get(order.reference), ledgers.get(order.reference, [])
-        rows.append(_members(order) | {"payments": [_members(attempt) | {"transactions": ledger}] if attempt else []})
-    return OrderSerializer(rows, many=True, context={"request": request}).data
-
-
-def _members(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return OrderSerializer(orders, many=True, context={"request": request}).data

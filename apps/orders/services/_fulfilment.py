@@ -4,6 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,10 @@ from apps.inventory import services as inventory
 from apps.orders.carriers import Carrier
 from apps.orders.carriers.registry import CARRIERS, get_carrier
 from apps.orders.models import Order, Shipment
+from apps.orders.services._exceptions import settle_exceptions
 from apps.orders.services._info import CANCELLABLE, OrderNotFound
 from apps.orders.services._placing import note_purchases, write_event
+from apps.orders.services._stand import is_settled
 from apps.orders.signals import (
     OrderCancelled,
     OrderDelivered,
@@ -74,9 +77,16 @@ def ship_order(*, number: str, carrier: str, tracking_number: str, actor: str) -
 
 
 def _secure_money(order: Order) -> None:
-    """Make sure that the money is here or, in a shop that captures at shipment, is taken now. Raises: NotPaid."""
-    if order.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED):
+    """Make sure that the money is here or, in a shop that captures at shipment, is taken now. Raises: NotPaid.
+
+    A part of it will do where staff took no more on purpose; a transfer has to arrive in full (see `is_settled`).
+    """
+    if order.payment_status == PaymentStatus.PAID:
         return
+    if order.payment_status in (PaymentStatus.PARTIALLY_PAID, PaymentStatus.PARTIALLY_REFUNDED):
+        payment = payments.get_payments([order.reference]).get(order.reference)
+        if payment and is_settled(payment):
+            return
     at_shipment = order.payment_status == PaymentStatus.AUTHORIZED and settings.PAYMENT_CAPTURE == "at_shipment"
     if not (at_shipment and payments.request_capture(reference=order.reference)):
         raise NotPaid(_("The payment is %(status)s.") % {"status": order.get_payment_status_display()})
@@ -94,7 +104,7 @@ def deliver_order(*, number: str, actor: str) -> None:
 
 
 def cancel_order(*, number: str, actor: str, reason: str, by_staff: bool = False) -> None:
-    """Cancel the order: its stock is free again, its money voided or refunded after commit.
+    """Cancel the order: its stock is free again, its money voided or refunded after commit, but for what is already.
 
     A customer may cancel until work begins, staff until it ships. Raises: OrderNotFound, WrongState.
     """
@@ -105,18 +115,24 @@ def cancel_order(*, number: str, actor: str, reason: str, by_staff: bool = False
         _move(order, Status.CANCELLED, only_from=None if by_staff else CANCELLABLE)
         inventory.restock(reference=order.reference, actor=actor)
         catalog.forget_purchases(order_number=number)
+        settle_exceptions(reference=order.reference, fact="cancelled", actor=actor)
         write_event(order, "cancelled", _("The order was cancelled."), actor)
         order_cancelled.send(sender=OrderCancelled, event=OrderCancelled(number=number, reason=reason))
 
 
 def release_hold(*, number: str, actor: str) -> None:
-    """Take the stock for an order on hold, now that there is some. Raises: OrderNotFound, WrongState, OutOfStock."""
+    """Take the stock for an order on hold, now that there is some; units that were refunded out of it stay.
+
+    Raises: OrderNotFound, WrongState, OutOfStock.
+    """
     order = _find(number)
-    lines = {line.sku: line.quantity for line in order.lines.all()}
     with transaction.atomic():
         _move(order, Status.PLACED, only_from=(Status.ON_HOLD,))
+        wanted = order.lines.filter(quantity__gt=F("restocked_quantity")).order_by("pk")
+        lines = {line.sku: line.quantity - line.restocked_quantity for line in wanted}
         inventory.reserve(reference=order.reference, lines=lines, until=timezone.now())
         inventory.commit(reference=order.reference, lines=lines, actor=actor)
+        settle_exceptions(reference=order.reference, fact="released", actor=actor)
         write_event(order, "released", _("Everything is in stock again; we go on."), actor)
 
 

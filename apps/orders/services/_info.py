@@ -1,7 +1,7 @@
 """Orders as other apps and pages see them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from apps.cart import services as cart
 from apps.orders.carriers.registry import get_carrier
 from apps.orders.models import Order, OrderLine, Shipment
+from apps.orders.services._money_info import OrderMoney, OrderPaymentInfo, OrderRefundInfo, list_money
 from apps.payments import services as payments
 from shop.common.addresses import PostalAddress
 from shop.common.errors import NotFound
@@ -57,7 +58,10 @@ class OrderEventInfo:
 
 @dataclass(frozen=True, slots=True)
 class OrderInfo:
-    """An order; `token` opens it for a guest, `cancellable` says whether its customer may still cancel it."""
+    """An order; `token` opens it for a guest, `cancellable` says whether its customer may still cancel it.
+
+    `payable` says that its money has to be collected again, so that the customer is asked to pay.
+    """
 
     number: str
     reference: UUID
@@ -77,7 +81,10 @@ class OrderInfo:
     placed_at: datetime
     shipments: tuple[ShipmentInfo, ...]
     events: tuple[OrderEventInfo, ...]
+    payments: tuple[OrderPaymentInfo, ...]
+    refunds: tuple[OrderRefundInfo, ...]
     cancellable: bool
+    payable: bool
 
 
 class OrderNotFound(NotFound):
@@ -100,7 +107,7 @@ def get_order(
         order = _bought_by_visitor(number, cart_token)
     if order is None:
         raise OrderNotFound()
-    return to_info(order)
+    return to_infos([order])[0]
 
 
 def _bought_by_visitor(number: str, cart_token: str) -> Order | None:
@@ -120,17 +127,17 @@ def find_order(*, number: str) -> OrderInfo:
     order = Order.objects.filter(number=number).with_details().first()
     if order is None:
         raise OrderNotFound()
-    return to_info(order)
+    return to_infos([order])[0]
 
 
 def get_order_of_checkout(*, reference: UUID) -> OrderInfo | None:
     """The order a checkout became; the caller has made sure that the checkout is the shopper's."""
     order = Order.objects.filter(reference=reference).with_details().first()
-    return to_info(order) if order else None
+    return to_infos([order])[0] if order else None
 
 
 def list_orders(*, user_id: int) -> Iterable[Order]:
-    """A customer's orders, newest first, lazily: pages slice it, `to_info` turns rows into values."""
+    """A customer's orders, newest first, lazily: pages slice it, `to_infos` turns rows into values."""
     return Order.objects.of_customer(user_id).with_details()
 
 
@@ -158,8 +165,13 @@ def list_order_transactions(*, reference: UUID) -> list[payments.TransactionInfo
     return payments.list_transactions([reference]).get(reference, [])
 
 
-def to_info(order: Order) -> OrderInfo:
-    """The order as a plain value; have it loaded `with_details`."""
+def to_infos(orders: Sequence[Order]) -> list[OrderInfo]:
+    """The orders as plain values; have them loaded `with_details`. Their money is asked for at once."""
+    money = list_money(orders)
+    return [_info(order, money[order.reference]) for order in orders]
+
+
+def _info(order: Order, order_money: OrderMoney) -> OrderInfo:
 
     def money(amount: int) -> Money:
         return Money(amount, order.currency)
@@ -183,11 +195,15 @@ def to_info(order: Order) -> OrderInfo:
         placed_at=order.placed_at,
         shipments=tuple(_shipment(shipment) for shipment in order.shipments.all()),
         events=tuple(OrderEventInfo(event.kind, event.message, event.created_at) for event in order.events.all()),
+        payments=order_money.payments,
+        refunds=order_money.refunds,
         cancellable=order.status in CANCELLABLE,
+        payable=order.status in WORKED_ON and order.payment_status == Order.PaymentStatus.VOIDED,
     )
 
 
 CANCELLABLE = (Order.Status.PLACED, Order.Status.ON_HOLD)
+WORKED_ON = (Order.Status.PLACED, Order.Status.PROCESSING)
 
 
 def _line(line: OrderLine, currency: str) -> OrderLineInfo:

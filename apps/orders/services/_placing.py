@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from apps.cart import services as cart
 from apps.catalog import services as catalog
 from apps.inventory import services as inventory
-from apps.orders.models import Order, OrderEvent, OrderLine, OrderQuerySet
+from apps.orders.models import Order, OrderEvent, OrderLine, OrderQuerySet, PaymentException
+from apps.orders.services._exceptions import open_exception
 from apps.orders.signals import OrderPlaced, order_placed
 from apps.payments import services as payments
 
@@ -73,10 +74,27 @@ def _place(checkout: cart.CheckoutInfo, status: str, captured: bool) -> str:
     write_event(order, "placed", _("We received your order."), SHOPPER)
     if status == Status.ON_HOLD:
         write_event(order, "on_hold", _("Something in this order is out of stock; we will be in touch."), "system")
+        _tell_staff(order, checkout)
     order_placed.send(sender=OrderPlaced, event=OrderPlaced(number=order.number))
     if not captured and settings.PAYMENT_CAPTURE == "at_once":
         payments.request_capture(reference=checkout.reference)
     return order.number
+
+
+def _tell_staff(order: Order, checkout: cart.CheckoutInfo) -> None:
+    """The money is here and the goods are not."""
+    stock = inventory.get_availability(line.sku for line in checkout.lines)
+    short = [line.sku for line in checkout.lines if (stock[line.sku].available or 0) < line.quantity]
+    open_exception(
+        kind=PaymentException.Kind.UNPLACEABLE,
+        subject=order.number,
+        reference=order.reference,
+        gateway=checkout.payment.gateway if checkout.payment else "",
+        gateway_id="",
+        amount=checkout.total,
+        detail=_("Order %(number)s is paid, and there is not enough of %(skus)s.")
+        % {"number": order.number, "skus": ", ".join(short) or _("its goods")},
+    )
 
 
 def _write(checkout: cart.CheckoutInfo, status: str, payment_status: str) -> Order:

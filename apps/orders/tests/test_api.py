@@ -93,22 +93,27 @@ def test_an_order_has_exactly_the_documented_members(customer, order):
         "payments": [
             {
                 "gateway": "sandbox",
+                "method": "Card (sandbox)",
                 "status": "captured",
                 "amount": euros(4290),
                 "captured": euros(4290),
                 "refunded": euros(0),
+                "owed": euros(0),
+                "instructions": [],
                 "transactions": [
-                    {"kind": "authorization", "amount": euros(4290)},
-                    {"kind": "capture", "amount": euros(4290)},
+                    {"kind": "authorization", "words": "Approved", "amount": euros(4290)},
+                    {"kind": "capture", "words": "Paid", "amount": euros(4290)},
                 ],
             }
         ],
+        "refunds": [],
         "shipments": [],
         "events": [
             {"kind": "placed", "message": "We received your order."},
             {"kind": "paid", "message": "We received your payment."},
         ],
         "cancellable": True,
+        "payable": False,
     }
 
 
@@ -210,18 +215,18 @@ def test_a_cursor_one_made_up_is_refused(customer, cursor):
 
 def test_a_long_list_asks_the_database_as_seldom_as_a_short_one(customer, django_assert_num_queries):
     OrderFactory.create(user_id=customer.user_id)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(customer.get("/orders").json()["results"]) == 1
 
     for _ in range(5):
         OrderFactory.create(user_id=customer.user_id, lines=3)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(customer.get("/orders").json()["results"]) == 6
 
 
 def test_one_order_asks_the_database_no_more_than_this(customer, order, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         customer.get(f"/orders/{order.number}")
 
 

@@ -10,7 +10,7 @@ from apps.cart.tests.factories import HOME, fill_cart, make_goods, pay, start, v
 from apps.inventory import services as inventory
 from apps.inventory.models import StockItem
 from apps.orders import services as orders
-from apps.orders.models import Order, OrderEvent, OrderLine, Shipment
+from apps.orders.models import Order, OrderEvent, OrderLine, PaymentException, Shipment
 from apps.orders.services import _placing
 from apps.orders.signals import order_placed
 from apps.orders.tests.factories import OrderFactory, place
@@ -83,7 +83,7 @@ def test_placing_again_answers_the_same_order(checkout, shopper):
     order_placed.connect(hear)
 
     assert {orders.place_order(reference=checkout.reference) for _ in range(3)} == {number}
-    orders.note_paid(reference=checkout.reference)
+    orders.note_paid(reference=checkout.reference, captured=checkout.total, agreed=checkout.total)
 
     assert (Order.objects.count(), stock(), heard) == (1, (8, 0), [])
     assert OrderEvent.objects.filter(kind="paid").count() == 1
@@ -244,17 +244,34 @@ def test_nothing_is_noted_of_payments_without_an_order(checkout):
     assert not OrderEvent.objects.exists()
 
 
-def test_money_without_a_checkout_is_not_forgotten(shop):
-    """The payment stays open, and the sweeper asks again."""
+@pytest.fixture
+def stray(shop):
+    """A payment whose checkout nobody knows; the reference."""
     from apps.payments.tests.factories import PaymentFactory
 
-    payment = PaymentFactory()
+    return PaymentFactory().reference
+
+
+def test_captured_money_without_a_checkout_is_booked_and_waits_for_staff(stray):
+    SandboxIntent.objects.update(status="captured", captured=2390)
+
+    payments.check_payment(reference=stray)
+
+    payment = Payment.objects.get()
+    assert (payment.status, payment.captured, Order.objects.count()) == ("captured", 2390, 0)
+    (line,) = PaymentException.objects.all()
+    assert (line.kind, line.reference, line.amount) == ("captured_without_order", stray, 2390)
+    assert_audit_clean()
+
+
+def test_authorised_money_without_a_checkout_is_given_back_at_once(stray):
     SandboxIntent.objects.update(status="authorized")
 
-    with pytest.raises(cart.CheckoutNotFound):
-        payments.check_payment(reference=payment.reference)
+    payments.check_payment(reference=stray)
 
-    assert (Payment.objects.get().status, Order.objects.count()) == ("pending", 0)
+    assert (Payment.objects.get().status, SandboxIntent.objects.get().status) == ("voided", "voided")
+    assert (Order.objects.count(), PaymentException.objects.count()) == (0, 0)
+    assert_audit_clean()
 
 
 def test_guest_orders_join_the_account_that_proves_their_address(shop):

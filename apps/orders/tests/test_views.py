@@ -132,7 +132,7 @@ def test_the_page_costs_the_same_queries_however_long_the_order(client, django_a
     order = OrderFactory(user=owner, lines=9)
     client.force_login(owner)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         client.get(url_of(order))
 
 
@@ -235,5 +235,5 @@ def test_the_list_costs_the_same_queries_however_long(client, django_assert_max_
     OrderFactory.create_batch(12, user=owner)
     client.force_login(owner)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         client.get("/account/orders/")

@@ -173,6 +173,16 @@ def check_payment(*, reference: UUID, even_settled: bool = False) -> PaymentInfo
     return _present(payment)
 
 
+def ask_gateway(*, reference: UUID) -> None:
+    """Settle what the gateway says of the newest attempt, whatever we know of it; for staff who want to be sure.
+
+    Raises: GatewayUnavailable, GatewayRefused (it does not know the payment).
+    """
+    payment = Payment.objects.of(reference).first()
+    if payment is not None:
+        ask(payment)
+
+
 def pay_with_card(*, reference: UUID, card_number: str, exp_month: int, exp_year: int, cvc: str) -> PaymentInfo:
     """Try a card on the sandbox's attempt and settle the outcome.
 

@@ -103,6 +103,12 @@ def get_payments(references: Iterable[UUID]) -> dict[UUID, PaymentInfo]:
     return {payment.reference: info(payment) for payment in payments}
 
 
+def list_funded(*, since: datetime) -> list[PaymentInfo]:
+    """The payments begun since then that have money in them, authorised or captured; oldest first."""
+    payments = Payment.objects.filter(created_at__gte=since, status__in=["authorized", "captured"]).order_by("pk")
+    return [info(payment) for payment in payments]
+
+
 def list_transactions(references: Iterable[UUID]) -> dict[UUID, list[TransactionInfo]]:
     """The ledger rows of each checkout, oldest first."""
     rows = Transaction.objects.filter(payment__reference__in=list(references)).select_related("payment")

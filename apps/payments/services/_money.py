@@ -134,6 +134,11 @@ def _return_refund(payment: Payment) -> Refund | None:
 # --- refunds ----------------------------------------------------------------------------------------------------------
 
 
+def needs_approval(*, amount: int) -> bool:
+    """Whether a refund of `amount` minor units that staff ask for waits for a second person."""
+    return bool(settings.REFUND_APPROVAL_ABOVE) and amount > settings.REFUND_APPROVAL_ABOVE
+
+
 def request_refund(*, reference: UUID, amount: int, reason: str, key: str, actor: str = "") -> str:
     """Want `amount` minor units back with the shopper, once per `key`, and return the refund's status.
 
@@ -143,8 +148,8 @@ def request_refund(*, reference: UUID, amount: int, reason: str, key: str, actor
     payment = Payment.objects.of(reference).filter(status=Status.CAPTURED).first()
     if payment is None:
         raise RefundTooLarge(_("There is no captured money to refund."))
-    most = settings.REFUND_APPROVAL_ABOVE
-    status = Refund.Status.AWAITING_APPROVAL if actor and most and amount > most else Refund.Status.REQUESTED
+    waits = actor and needs_approval(amount=amount)
+    status = Refund.Status.AWAITING_APPROVAL if waits else Refund.Status.REQUESTED
     refund = _reserve_refund(payment, amount, reason, key, status=status, requested_by=actor)
     if refund.status == Refund.Status.REQUESTED:
         send_after_commit(refund)

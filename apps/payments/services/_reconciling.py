@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.payments.gateways import Gateway, GatewayRefused, Sighting
+from apps.payments.gateways import Gateway, GatewayRefused, Sighting, Snapshot
 from apps.payments.gateways.registry import available, get_gateway
 from apps.payments.models import Payment, Reconciliation, Transaction
 from apps.payments.services._attempts import ask
@@ -110,17 +110,19 @@ class _Comparison:
         return {payment.pk for payment in ours.values()}
 
     def _mend(self, payment: Payment, sighting: Sighting) -> None:
-        """Settle what the gateway says now; where that does not make them equal, staff has to look."""
-        if payment.gateway_id:
-            ask(payment)
-        else:
-            settle(payment_id=payment.pk, snapshot=self.port.look_up(sighting.gateway_id))
+        """Settle what the gateway says now; where that does not make them equal, staff has to look.
+
+        What the list said may be older than our ledger by then, so it is the fresh answer that has to agree.
+        """
+        snapshot = self.port.look_up(sighting.gateway_id)
+        settle(payment_id=payment.pk, snapshot=snapshot)
         payment.refresh_from_db()
-        if _agrees(payment, sighting):
+        now = _in_short(sighting, snapshot)
+        if _agrees(payment, now):
             self.mended += 1
             return
         detail = _("The gateway says %(theirs)s, our ledger says %(ours)s.")
-        self._found(payment, "ledger_differs", detail % {"theirs": _words(sighting), "ours": _our_words(payment)})
+        self._found(payment, "ledger_differs", detail % {"theirs": _words(now), "ours": _our_words(payment)})
 
     def _unknown(self, sighting: Sighting) -> None:
         """Money at the gateway under our name that our books do not know; what others do there is not our business."""
@@ -187,6 +189,18 @@ def _agrees(payment: Payment, sighting: Sighting) -> bool:
         sighting.captured,
         sighting.refunded,
         sighting.withdrawn,
+    )
+
+
+def _in_short(sighting: Sighting, snapshot: Snapshot) -> Sighting:
+    """The sighting as it would be now."""
+    return replace(
+        sighting,
+        status=snapshot.status,
+        amount=snapshot.amount,
+        captured=snapshot.captured,
+        refunded=sum(refund.amount for refund in snapshot.refunds if refund.status == "succeeded"),
+        withdrawn=sum(dispute.withdrawn for dispute in snapshot.disputes),
     )
 
 

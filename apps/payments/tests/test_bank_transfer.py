@@ -414,7 +414,7 @@ def test_the_books_list_whatever_was_promised_arrived_or_was_asked_back_since(pr
 def test_a_line_that_reached_only_the_banks_books_is_found_by_the_reconciliation(promised, heard):
     BankTransferGateway().book_arrival(the(promised).gateway_id, amount=2390, bank_reference="NTRF-1", actor="staff:bo")
 
-    found = payments.reconcile(now=timezone.now())
+    found = [finding for result in payments.reconcile(now=timezone.now()) for finding in result.findings]
 
-    assert (found, status_of(promised), troubles(heard)) == (0, "captured", [])
+    assert (found, status_of(promised), troubles(heard)) == ([], "captured", [])
     assert Payment.objects.get().captured == 2390

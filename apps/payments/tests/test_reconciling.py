@@ -73,6 +73,17 @@ def test_a_payment_whose_name_never_reached_us_is_found_by_our_key(begin, line, 
     assert (status_of(reference), the(reference).gateway_id) == ("authorized", SandboxIntent.objects.get().pk)
 
 
+def test_a_list_that_is_older_than_our_ledger_is_no_finding(captured, monkeypatch):
+    """The refund came through between the gateway's list and the comparison."""
+    old = list(SandboxGateway().list_since(timezone.now() - timedelta(days=1)))
+    payments.request_refund(reference=captured, amount=300, reason="", key="r1")
+    monkeypatch.setattr(SandboxGateway, "list_since", lambda self, since: iter(old))
+
+    assert reconcile() == 0
+
+    assert (the(captured).refunded, last().mended) == (300, 1)
+
+
 def test_what_cannot_be_settled_is_a_finding_for_staff(captured, heard):
     SandboxIntent.objects.update(status="voided")
 

@@ -1,4 +1,4 @@
-"""What the orders app stores: orders, their lines, their history and their shipments."""
+"""Orders, their lines, their history and their shipments."""
 
 import secrets
 from typing import Self
@@ -49,6 +49,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders that own their stock."""
         return self.exclude(status__in=["cancelled", "on_hold"])
 
+    def unpaid(self) -> Self:
+        """Orders we still work on though their payment ended before any money moved."""
+        return self.filter(status__in=["placed", "processing"], payment_status=Order.PaymentStatus.VOIDED)
+
     def bought(self) -> Self:
         """Orders whose goods left for good: under way or arrived, and not wholly refunded."""
         refunded = [Order.PaymentStatus.REFUNDED, Order.PaymentStatus.VOIDED]
@@ -56,7 +60,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(models.Model):
-    """What was bought, copied from the checkout; amounts in minor units. `reference` is the checkout's."""
+    """What was bought, copied from the checkout; amounts in minor units. `reference` is the checkout's.
+
+    `payment_status` repeats what the payment says; the audit proves it. `shipping_refunded` is what refunds have
+    claimed of the shipping.
+    """
 
     class Status(models.TextChoices):
         PLACED = "placed"
@@ -97,6 +105,7 @@ class Order(models.Model):
     currency = models.CharField(max_length=3)
     subtotal = models.PositiveIntegerField()
     shipping = models.PositiveIntegerField()
+    shipping_refunded = models.PositiveIntegerField(default=0)
     tax = models.PositiveIntegerField()
     total = models.PositiveIntegerField()
     placed_at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -107,6 +116,7 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         constraints = [
             CheckConstraint(condition=Q(total=F("subtotal") + F("shipping")), name="order_total_adds_up"),
+            CheckConstraint(condition=Q(shipping__gte=F("shipping_refunded")), name="shipping_is_refunded_once"),
         ]
         indexes = [models.Index(fields=["status", "placed_at"]), models.Index(fields=["user", "-placed_at"])]
 
@@ -115,7 +125,7 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """A line as it was sold."""
+    """A line as it was sold; how many of its units refunds have claimed, and how many are back on the shelf."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     sku = models.CharField("SKU", max_length=64)
@@ -124,6 +134,8 @@ class OrderLine(models.Model):
     product_slug = models.CharField(max_length=120)
     image_url = models.CharField(max_length=500, blank=True)
     quantity = models.PositiveIntegerField()
+    refunded_quantity = models.PositiveIntegerField(default=0)
+    restocked_quantity = models.PositiveIntegerField(default=0)
     unit_price = models.PositiveIntegerField()
     line_total = models.PositiveIntegerField()
     tax_rate = models.PositiveIntegerField()
@@ -134,6 +146,8 @@ class OrderLine(models.Model):
         constraints = [
             UniqueConstraint("order", "sku", name="one_line_per_order_and_sku"),
             CheckConstraint(condition=Q(line_total=F("unit_price") * F("quantity")), name="order_line_adds_up"),
+            CheckConstraint(condition=Q(quantity__gte=F("refunded_quantity")), name="a_unit_is_refunded_once"),
+            CheckConstraint(condition=Q(quantity__gte=F("restocked_quantity")), name="a_unit_is_restocked_once"),
         ]
 
     def __str__(self) -> str:
@@ -153,62 +167,6 @@ class OrderEvent(LedgerRow):
 
     def __str__(self) -> str:
         return self.message
-
-
-class PaymentExceptionQuerySet(models.QuerySet["PaymentException"]):
-    """Questions about exceptions."""
-
-    def open(self) -> Self:
-        """Those that wait for staff."""
-        return self.filter(resolved_at=None)
-
-
-class PaymentException(models.Model):
-    """Something about money that staff has to decide: a line of the exceptions inbox; `kind` says what happened.
-
-    `subject` is the thing it is about, such as a payment or a dispute; the same trouble is open once.
-    """
-
-    class Kind(models.TextChoices):
-        UNPLACEABLE = "unplaceable", "paid, but not placeable"
-        CAPTURED_WITHOUT_ORDER = "captured_without_order", "captured without an order"
-        AUTHORIZATION_ENDED = "authorization_ended", "authorisation ended before it was captured"
-        AMOUNT_DIFFERS = "amount_differs", "amount differs"
-        CAPTURED_DIFFERS = "captured_differs", "less was captured than asked for"
-        CAPTURE_FAILED = "capture_failed", "capture failed"
-        REFUND_FAILED = "refund_failed", "refund failed"
-        DISPUTE_OPENED = "dispute_opened", "dispute opened"
-        LEDGER_DIFFERS = "ledger_differs", "gateway and ledger differ"
-        MISSING_AT_GATEWAY = "missing_at_gateway", "unknown to the gateway"
-        UNKNOWN_PAYMENT = "unknown_payment", "unknown to our books"
-        TRANSFER_OVERDUE = "transfer_overdue", "bank transfer overdue"
-
-    kind = models.CharField(max_length=30, choices=Kind)
-    subject = models.CharField(max_length=140)
-    reference = models.UUIDField(null=True, db_index=True)
-    gateway = models.CharField(max_length=20, blank=True)
-    gateway_id = models.CharField(max_length=120, blank=True)
-    amount = models.PositiveIntegerField()
-    currency = models.CharField(max_length=3)
-    detail = models.CharField(max_length=300)
-    opened_at = models.DateTimeField(auto_now_add=True)
-    resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.CharField(max_length=254, blank=True)
-    resolution = models.CharField(max_length=200, blank=True)
-
-    objects = PaymentExceptionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "exception"
-        ordering = ["-opened_at", "-pk"]
-        constraints = [
-            UniqueConstraint(
-                fields=["kind", "subject"], condition=Q(resolved_at=None), name="one_open_exception_per_trouble"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
 
 
 class Shipment(models.Model):

@@ -3,59 +3,31 @@
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from apps.orders import services
+from apps.orders.admin.colours import PAYMENT_COLOURS, STATUS_COLOURS, refund_label
+from apps.orders.admin.forms import CancelForm, ShipForm, arrival_form, capture_form, sent_form
+from apps.orders.admin.refunds import refund_page
 from apps.orders.models import Order, OrderEvent, OrderLine, Shipment
 from shop.common.addresses import PostalAddress
-from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline, actor_of, confirm, money
+from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline, actor_of, confirm, counted, money
+from shop.common.money import Money
 
-STATUS_COLOURS = {
-    "placed": "info",
-    "processing": "warning",
-    "shipped": "primary",
-    "delivered": "success",
-    "cancelled": "danger",
-    "on hold": "danger",
-}
-PAYMENT_COLOURS = {
-    "authorized": "info",
-    "paid": "success",
-    "partially refunded": "warning",
-    "refunded": "warning",
-    "voided": "danger",
-}
 ACTIONS = {
     "placed": ("start_processing", "ship", "cancel"),
     "processing": ("ship", "cancel"),
     "shipped": ("deliver",),
     "on_hold": ("release", "cancel"),
 }
-
-
-class ShipForm(forms.Form):
-    """What staff enters when a parcel leaves."""
-
-    carrier = forms.ChoiceField(
-        choices=lambda: [(carrier.code, carrier.name) for carrier in services.list_carriers()],
-        widget=UnfoldAdminSelectWidget,
-    )
-    tracking_number = forms.CharField(max_length=80, required=False, widget=UnfoldAdminTextInputWidget)
-
-
-class CancelForm(forms.Form):
-    """Why an order is cancelled; the customer reads it."""
-
-    reason = forms.CharField(max_length=200, required=False, widget=UnfoldAdminTextInputWidget)
 
 
 class LineInline(ReadOnlyInline):
@@ -104,22 +76,32 @@ class OrderAdmin(ReadOnlyAdmin):
     date_hierarchy = None
     ordering = ("-placed_at", "-pk")
     inlines = (LineInline, ShipmentInline, EventInline)
-    readonly_fields = ("status_label", "payment_label", "amounts", "ship_to", "bill_to", "payments")
+    readonly_fields = ("status_label", "payment_label", "amounts", "ship_to", "bill_to", "payments", "refunds")
     fieldsets = (
         (None, {"fields": (("number", "placed_at"), ("status_label", "payment_label"), "email", "amounts")}),
         ("Addresses", {"fields": (("ship_to", "bill_to"), "shipping_name")}),
-        ("Payment", {"fields": ("payments",)}),
+        ("Payment", {"fields": ("payments", "refunds")}),
     )
-    actions_detail = ("start_processing", "ship", "deliver", "release", "cancel")
+    actions_detail = (
+        "start_processing",
+        "ship",
+        "deliver",
+        "release",
+        "capture",
+        "arrival",
+        "refund",
+        "refund_sent",
+        "cancel",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """Lines along, so that the list costs two queries."""
         return Order.objects.prefetch_related("lines")
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
-        """The buttons that the order's state allows."""
-        status = Order.objects.filter(pk=object_id).values_list("status", flat=True).first()
-        wanted = ACTIONS.get(status or "", ())
+        """The buttons that the order's state and its money allow."""
+        order = Order.objects.filter(pk=object_id).first()
+        wanted = (*ACTIONS.get(order.status, ()), *services.list_money_steps(order=order)) if order else ()
         return [
             item
             for item in super().get_actions_detail(request, object_id)
@@ -165,17 +147,31 @@ class OrderAdmin(ReadOnlyAdmin):
         """As on the invoice."""
         return _address(order.billing_address)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Order | None:
+        """With its ledger and its refunds, which the page prints several times over."""
+        order: Order | None = super().get_object(request, object_id, from_field)
+        if order is not None:
+            along: Any = order
+            along.ledger = services.list_order_transactions(reference=order.reference)
+            along.staff_refunds = services.list_staff_refunds(reference=order.reference)
+        return order
+
     @display(description="transactions")
-    def payments(self, order: Order) -> SafeString:
+    def payments(self, order: Any) -> SafeString:
         """The ledger of its payment."""
-        rows = services.list_order_transactions(reference=order.reference)
         cells = (
             (f"{row.created_at:%Y-%m-%d %H:%M}", row.kind, row.amount, row.gateway, row.gateway_reference)
-            for row in rows
+            for row in order.ledger
         )
         return format_html_join("", "<div>{} &nbsp; {} &nbsp; <b>{}</b> &nbsp; {} {}</div>", cells) or SafeString(
             "none yet"
         )
+
+    @display(description="refunds")
+    def refunds(self, order: Any) -> SafeString:
+        """Each with its state, and the buttons of those that wait."""
+        rows = [(refund, *refund_label(refund.status)) for refund in order.staff_refunds]
+        return render_to_string("admin/orders/refunds.html", {"rows": rows})
 
     @action(description="Start processing", url_path="process", permissions=["act"])
     def start_processing(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -241,20 +237,79 @@ class OrderAdmin(ReadOnlyAdmin):
     def cancel(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Give back stock and money."""
         order = get_object_or_404(Order, pk=object_id)
+        goes_back = services.get_cancelling(order=order)
         return confirm(
             self,
             request,
             order,
             title="Cancel order",
             sentence=(
-                f"{money(order.total, order.currency)} go back to {order.email} "
-                f"and {self.items(order)} units back into stock. This cannot be undone."
+                f"{goes_back.amount} go back to {order.email} "
+                f"and {counted(goes_back.units, 'unit')} back into stock. This cannot be undone."
             ),
             form=CancelForm,
             work=lambda values: services.cancel_order(
                 number=order.number, actor=actor_of(request), by_staff=True, **values
             ),
             done=f"Order {order.number} is cancelled.",
+        )
+
+    @action(description="Refund", url_path="refund", permissions=["act"])
+    def refund(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Give back money by line or amount."""
+        return refund_page(self, request, get_object_or_404(Order.objects.with_details(), pk=object_id))
+
+    @action(description="Capture", url_path="capture", permissions=["act"])
+    def capture(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Take the authorised money, or less of it."""
+        order = get_object_or_404(Order, pk=object_id)
+        most = Money(order.total, order.currency)
+        return confirm(
+            self,
+            request,
+            order,
+            title="Capture",
+            sentence=(
+                f"The amount below is taken from {order.email} now. Of the {most} that are authorised, "
+                "what you do not take is let go for good, and the order counts as paid."
+            ),
+            form=capture_form(most),
+            work=lambda values: services.capture_order(number=order.number, actor=actor_of(request), **values),
+            done=f"The money of order {order.number} is being taken.",
+        )
+
+    @action(description="Money arrived", url_path="arrival", permissions=["act"])
+    def arrival(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """A transfer is on the bank statement."""
+        order = get_object_or_404(Order, pk=object_id)
+        owed = services.get_owed(order=order)
+        return confirm(
+            self,
+            request,
+            order,
+            title="Money arrived",
+            sentence=(
+                f"The amount below is booked as arrived for order {order.number}. Of {owed}, which are still owed, "
+                "all must be here before the order ships."
+            ),
+            form=arrival_form(owed),
+            work=lambda values: services.note_arrival(number=order.number, actor=actor_of(request), **values),
+            done=f"The money for order {order.number} is booked.",
+        )
+
+    @action(description="Sent by hand", url_path="refund-sent", permissions=["act"])
+    def refund_sent(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """A refund was sent at the bank."""
+        order = get_object_or_404(Order, pk=object_id)
+        return confirm(
+            self,
+            request,
+            order,
+            title="Sent by hand",
+            sentence=f"The refund below is booked as sent from our bank account, and {order.email} is told.",
+            form=sent_form(services.list_refunds_to_send(order=order)),
+            work=lambda values: services.note_refund_sent(number=order.number, actor=actor_of(request), **values),
+            done="The refund is booked as sent.",
         )
 
 
