@@ -1,0 +1,104 @@
+"""Guards taken away, for the negative controls: each shows that a test would notice if the guard were not there.
+
+A guard is broken by `patch(target, name, value)`; where a control needs two to meet between a read and a write, the
+broken code says so to `stop`.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import F
+
+from apps.orders import services as orders
+from apps.payments import services as payments
+from apps.payments.gateways import sandbox
+from apps.payments.gateways.sandbox import SandboxGateway
+from apps.payments.models import Payment, SandboxIntent
+from apps.payments.services import _settlement, _sweep
+from tests.faults.breakpoints import Stop
+
+Patch = Callable[[Any, str, Any], None]
+
+
+def no_question(patch: Patch, stop: Stop) -> None:
+    """The sweeper asks about no open payment."""
+    patch(_sweep, "ask", _nothing)
+
+
+def no_second_event(patch: Patch, stop: Stop) -> None:
+    """The sweeper does not repeat what a notice asked for."""
+    patch(_sweep, "process_event", _nothing)
+
+
+def no_second_capture(patch: Patch, stop: Stop) -> None:
+    """The sweeper does not repeat captures."""
+    patch(_sweep, "capture", _nothing)
+
+
+def no_second_return(patch: Patch, stop: Stop) -> None:
+    """The sweeper does not repeat returns."""
+    patch(_sweep, "return_money", _nothing)
+
+
+def no_second_refund(patch: Patch, stop: Stop) -> None:
+    """The sweeper does not repeat refunds."""
+    patch(_sweep, "send_refund", _nothing)
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    """Nobody does anything."""
+
+
+def captures_add_up(patch: Patch, stop: Stop) -> None:
+    """The gateway takes the money as often as it is asked to."""
+
+    def capture(self, gateway_id, *, amount, key):
+        SandboxIntent.objects.filter(pk=gateway_id).update(status="captured", captured=F("captured") + amount)
+        return self.look_up(gateway_id)
+
+    patch(SandboxGateway, "capture", capture)
+
+
+def refunds_without_a_key(patch: Patch, stop: Stop) -> None:
+    """Every time a refund is asked for, the gateway is told another key."""
+    really = SandboxGateway.refund
+
+    def refund(self, gateway_id, *, key, **what):
+        return really(self, gateway_id, key=uuid4().hex, **what)
+
+    patch(SandboxGateway, "refund", refund)
+
+
+def booked_apart(patch: Patch, stop: Stop) -> None:
+    """What settles a payment commits by itself, before anybody is told."""
+    patch(_settlement, "transaction", SimpleNamespace(atomic=nullcontext))
+
+
+def begun_without_a_key(patch: Patch, stop: Stop) -> None:
+    """Every time a payment is begun, the gateway is told another key."""
+    really = SandboxGateway.start
+
+    def start(self, attempt):
+        return really(self, replace(attempt, key=uuid4()))
+
+    patch(SandboxGateway, "start", start)
+
+
+def order_before_money(patch: Patch, stop: Stop) -> None:
+    """The order is placed as soon as somebody tries a card."""
+    really = sandbox.confirm
+
+    def confirm(intent_id, **what):
+        orders.place_order(reference=Payment.objects.get(gateway_id=intent_id).reference)
+        return really(intent_id, **what)
+
+    patch(sandbox, "confirm", confirm)
+
+
+def no_word_of_the_gateway(patch: Patch, stop: Stop) -> None:
+    """Whoever ends a checkout takes it for granted that no money comes."""
+    patch(payments, "cancel_payment", lambda **_: True)
