@@ -46,11 +46,12 @@ def _refunds(payment: Payment) -> list[int]:
 
 
 def begun_at_the_gateway() -> dict[str, str]:
-    """The status of everything that was ever begun there, by its name."""
+    """The status of everything that was ever begun there for our checkouts, by its name."""
     if settings.PAYMENT_GATEWAY == "sandbox":
         return dict(SandboxIntent.objects.values_list("pk", "status"))
+    ours = {str(reference) for reference in Payment.objects.values_list("reference", flat=True)}
     intents = _stripe().payment_intents.list(params={"limit": 100}).auto_paging_iter()
-    return {intent.id: STATUS[intent.status] for intent in intents}
+    return {intent.id: STATUS[intent.status] for intent in intents if intent.metadata["reference"] in ours}
 
 
 def _stripe():
@@ -111,6 +112,11 @@ def assert_agreement(payment: Payment) -> None:
     assert in_our_books(payment) == in_our_ledger(payment)
     if payment.gateway_id:
         assert in_our_books(payment) == at_the_gateway(payment)
+
+
+def assert_begun_once() -> None:
+    """The gateway began what our payments know, and nothing else."""
+    assert sorted(begun_at_the_gateway()) == sorted(Payment.objects.values_list("gateway_id", flat=True))
 
 
 def assert_all_clean() -> None:

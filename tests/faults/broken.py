@@ -15,7 +15,7 @@ from django.db.models import F
 
 from apps.orders import services as orders
 from apps.payments import services as payments
-from apps.payments.gateways import sandbox
+from apps.payments.gateways import GatewayRefused, sandbox, stripe
 from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.models import Payment, SandboxIntent
 from apps.payments.services import _settlement, _sweep
@@ -102,3 +102,8 @@ def order_before_money(patch: Patch, stop: Stop) -> None:
 def no_word_of_the_gateway(patch: Patch, stop: Stop) -> None:
     """Whoever ends a checkout takes it for granted that no money comes."""
     patch(payments, "cancel_payment", lambda **_: True)
+
+
+def doubt_means_no(patch: Patch, stop: Stop) -> None:
+    """Where Stripe does not answer, it is taken to have refused."""
+    patch(stripe, "GatewayUnavailable", GatewayRefused)

@@ -2,14 +2,34 @@
 
 import pytest
 from celery import Task
+from django.db import connection
 
 from apps.cart.tests.factories import make_goods, make_shipping
 from apps.orders import services as orders
-from tests.faults import jobs
+from tests.faults import broken, jobs
 from tests.faults.visits import Visit
 from tests.faults.workers import a_zygote
 
 pytest.register_assert_rewrite("tests.faults.books")
+
+MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _quick_flush():
+    """Empty the tables that hold something: PostgreSQL takes most of a second to truncate them all after each test."""
+
+    def sql_flush(style, tables, **_):
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+                if cursor.fetchone()[0] and table not in MADE_BY_MIGRATE:
+                    yield f'DELETE FROM "{table}"'
+
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(connection.ops, "sql_flush", lambda *args, **how: list(sql_flush(*args, **how)))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +83,9 @@ def authorized(share_out):
 def paid(share_out):
     """Place so many orders whose money was taken."""
     return lambda count: [orders.find_order(number=n) for n in share_out(jobs.place, count, broker=True)]
+
+
+@pytest.fixture
+def without(monkeypatch):
+    """Take a guard away in this process (see `broken.py`)."""
+    return lambda guard: getattr(broken, guard)(monkeypatch.setattr, lambda point: None)
