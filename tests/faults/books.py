@@ -77,6 +77,11 @@ def ledger_of(payment: Payment) -> Counter[str]:
     return Counter(payment.transactions.values_list("kind", flat=True))
 
 
+def waits_for_staff(payment: Payment) -> str:
+    """The code of what staff have to decide about the payment; empty where there is nothing."""
+    return payment.problem
+
+
 def payment_of(bought) -> Payment:
     """The newest attempt to pay an order or a checkout."""
     return Payment.objects.of(bought.reference)[0]

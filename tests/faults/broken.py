@@ -4,6 +4,7 @@ A guard is broken by `patch(target, name, value)`; where a control needs two to 
 broken code says so to `stop`.
 """
 
+import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -15,10 +16,12 @@ from django.db.models import F
 
 from apps.orders import services as orders
 from apps.payments import services as payments
-from apps.payments.gateways import GatewayRefused, registry, sandbox, stripe
+from apps.payments.gateways import Event, GatewayRefused, registry, sandbox, stripe
 from apps.payments.gateways.sandbox import SandboxGateway
+from apps.payments.gateways.stripe import StripeGateway
 from apps.payments.models import GatewayEvent, Payment, SandboxIntent, Transaction
 from apps.payments.services import _events, _settlement, _sweep
+from shop.common.money import Money
 from tests.faults.breakpoints import Stop
 
 Patch = Callable[[Any, str, Any], None]
@@ -140,3 +143,29 @@ def notices_believed(patch: Patch, stop: Stop) -> None:
         payments.settle(payment_id=payment.pk, snapshot=told)
 
     patch(_events, "ask", believe)
+
+
+def nobody_verifies(patch: Patch, stop: Stop) -> None:
+    """Every notice is taken for the gateway's own and for a young one."""
+
+    def read_sandbox(self, body, headers):
+        notice = json.loads(body)
+        return Event(id=notice["id"], kind=notice["type"], gateway_id=notice["intent"])
+
+    def read_stripe(self, body, headers):
+        notice = json.loads(body)
+        return Event(id=notice["id"], kind=notice["type"], gateway_id=notice["data"]["object"]["id"])
+
+    patch(SandboxGateway, "read_event", read_sandbox)
+    patch(StripeGateway, "read_event", read_stripe)
+
+
+def any_amount_will_do(patch: Patch, stop: Stop) -> None:
+    """What the gateway says is always taken for what was agreed."""
+    really = SandboxGateway.look_up
+
+    def look_up(self, gateway_id):
+        payment = Payment.objects.get(gateway_id=gateway_id)
+        return replace(really(self, gateway_id), amount=Money(payment.amount, payment.currency))
+
+    patch(SandboxGateway, "look_up", look_up)

@@ -1,4 +1,4 @@
-"""Notices of the gateway: twenty times at once and in every order, each payment becomes one order and each fact one row."""
+"""Notices of the gateway, twenty times at once and in every order: one order, and each fact is one row."""
 
 from itertools import permutations
 
@@ -139,15 +139,14 @@ def test_all_notices_of_a_payment_in_every_order(begin_one):
 def test_if_notices_were_believed_the_check_would_fail(begin_one, without):
     without("notices_believed")
     without("blind_steps")
-    for kinds in permutations(KINDS):
+    for last in KINDS[:3]:
         visit = begin_one()
         pay_in_all_stages(visit)
 
-        deliver_each(visit, kinds)
+        deliver_each(visit, [*[kind for kind in KINDS if kind != last], last])
 
-        if kinds[-1] != "captured":
-            with pytest.raises(AssertionError):
-                assert_paid(order_of(visit), at_one_stroke=True)
+        with pytest.raises(AssertionError):
+            assert_paid(order_of(visit), at_one_stroke=True)
 
 
 STEPS = {
