@@ -196,7 +196,7 @@ class Processes:
     """A few processes that know the database and nothing else of each other; they start once and serve many crowds."""
 
     def __init__(self) -> None:
-        environment = os.environ | {"DATABASE_URL": _url(), "VAR_DIR": str(settings.VAR_DIR)}
+        environment = os.environ | {"DATABASE_URL": database_url(), "VAR_DIR": str(settings.VAR_DIR)}
         self._workers = [
             subprocess.Popen(
                 [sys.executable, "-m", "tests.crowd"],
@@ -244,7 +244,7 @@ def _hear(worker: Any) -> Any:
     raise EOFError("a process of the crowd has ended")
 
 
-def _url() -> str:
+def database_url() -> str:
     """The test's own database as DATABASE_URL names it."""
     its = connection.settings_dict
     if connection.vendor == "sqlite":
