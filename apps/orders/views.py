@@ -65,8 +65,8 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     if not payment.panel:
         return redirect(back)
     paid_url = f"{reverse('orders:paid', args=[number])}?{urlencode({'token': found.token})}"
-    context = {"payment": payment, "return_url": f"{settings.SITE_URL}{paid_url}", "cancel_url": back, "order": found}
-    return render(request, "payments/panel.html", context)
+    context = {"payment": payment, "return_url": f"{settings.SITE_URL}{paid_url}", "payer": found.billing_address}
+    return render(request, "orders/pay.html", context | {"email": found.email, "order": found, "order_url": back})
 
 
 @require_safe

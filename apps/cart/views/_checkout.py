@@ -150,14 +150,14 @@ def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
     except payments.CardNotFound:
         return _choose_again(request)
     payment = info.payment
-    if payment is None or payment.status == "processing":
-        return redirect("cart:checkout_return", reference)
-    if payment.redirect_url:
+    if info.status == "processing":
+        return redirect("cart:checkout_status", reference)
+    if payment and payment.redirect_url:
         return redirect(own_path(payment.redirect_url))
-    if payment.panel and payment.client_secret:
+    if payment and payment.panel and payment.client_secret:
         back = request.build_absolute_uri(reverse("cart:checkout_return", args=[reference]))
-        waits = payment.status == "requires_action"
-        return render(request, "payments/panel.html", {"checkout": info, "return_url": back, "waits": waits})
+        context = {"payment": payment, "return_url": back, "payer": info.billing_address, "email": info.email}
+        return render(request, "cart/pay.html", context | {"checkout": info})
     return redirect("cart:checkout_return", reference)
 
 

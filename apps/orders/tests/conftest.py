@@ -1,7 +1,6 @@
 """Orders whose money takes other ways: by bank transfer, from a kept card, or not at all."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -9,57 +8,7 @@ from apps.cart import services as cart
 from apps.cart.tests.factories import fill_cart, start, visitor
 from apps.orders import services as orders
 from apps.payments import services as payments
-from apps.payments.gateways import GatewayRefused, Snapshot, registry
-from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.models import SandboxIntent
-
-
-class KeepingGateway(SandboxGateway):
-    """The sandbox with a bank that says to kept cards what a test wants: yes, ask or no."""
-
-    answer = "yes"
-    accepted: list[str] = []
-    contested: list[tuple[str, str]] = []
-
-    def add_customer(self, *, key: UUID, email: str) -> str:
-        """A customer."""
-        return f"cus_{key}"
-
-    def begin_saving(self, customer: str, *, key: UUID, return_url: str) -> Any:
-        """Not needed here."""
-        raise NotImplementedError
-
-    def look_up_saving(self, saving_id: str) -> Any:
-        """Not needed here."""
-        raise NotImplementedError
-
-    def forget_card(self, card: str) -> None:
-        """Not needed here."""
-
-    def charge_card(self, gateway_id: str, *, card: str, present: bool) -> Snapshot:
-        """What the bank says."""
-        if self.answer == "no":
-            raise GatewayRefused()
-        status = "authorized" if self.answer == "yes" else "requires_action"
-        SandboxIntent.objects.filter(pk=gateway_id).update(status=status)
-        return self.look_up(gateway_id)
-
-    def accept_dispute(self, dispute: str) -> None:
-        """Note it."""
-        self.accepted.append(dispute)
-
-    def contest_dispute(self, dispute: str, *, statement: str) -> None:
-        """Note it."""
-        self.contested.append((dispute, statement))
-
-
-@pytest.fixture
-def bank(monkeypatch: pytest.MonkeyPatch) -> KeepingGateway:
-    """The gateway behind the shop, which keeps cards and answers as told."""
-    gateway = KeepingGateway()
-    gateway.accepted, gateway.contested = [], []
-    monkeypatch.setitem(registry.GATEWAYS, "sandbox", gateway)
-    return gateway
 
 
 @pytest.fixture

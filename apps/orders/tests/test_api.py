@@ -93,7 +93,7 @@ def test_an_order_has_exactly_the_documented_members(customer, order):
         "payments": [
             {
                 "gateway": "sandbox",
-                "method": "Card (sandbox)",
+                "method": "Visa 4242",
                 "status": "captured",
                 "amount": euros(4290),
                 "captured": euros(4290),

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from apps.cart.tests.factories import visitor
+from apps.cart.tests.factories import fill_cart, pay, start, visitor
 from apps.inventory import services as inventory
 from apps.orders import services as orders
 from apps.orders import tasks
@@ -16,7 +16,7 @@ from apps.orders.services._settling import FIXES
 from apps.orders.tests.factories import OrderFactory, place
 from apps.payments import services as payments
 from apps.payments import signals
-from apps.payments.models import Dispute, Payment, SandboxIntent
+from apps.payments.models import Payment, SandboxDispute, SandboxIntent
 from apps.payments.tests.factories import PaymentFactory, SandboxIntentFactory
 from shop.common.errors import Invalid
 from shop.common.money import Money
@@ -350,23 +350,34 @@ def test_money_our_books_do_not_know_is_given_back(db):
     assert (intent.refunded, outcome(line)) == (2390, ("staff:ada", "given back at the gateway"))
 
 
-def test_a_dispute_is_contested_and_stays_until_the_bank_decides(order, bank):
-    Dispute.objects.create(payment=Payment.objects.get(), gateway_id="dp_1", amount=4290)
-    dispute(order, "open")
+@pytest.mark.parametrize(("statement", "end"), [("winning_evidence", "won"), ("It arrived.", "lost")])
+def test_a_dispute_is_contested_and_stays_until_the_bank_decides(shop, statement, end):
+    place_with("4000000000000259", shop)
     assert fixes(the_line()) == ("contest_dispute", "accept_dispute")
 
-    settle(the_line(), "contest_dispute", statement="It arrived.")
+    settle(the_line(), "contest_dispute", statement=statement)
+    assert orders.count_exceptions() == 1
 
-    assert (bank.contested, orders.count_exceptions()) == ([("dp_1", "It arrived.")], 1)
+    payments.run_sandbox(now=timezone.now() + timedelta(hours=1))
+    assert outcome(the_line()) == ("gateway", end)
+    assert_audit_clean()
 
 
-def test_or_accepted_and_closed(order, bank):
-    Dispute.objects.create(payment=Payment.objects.get(), gateway_id="dp_1", amount=4290)
-    dispute(order, "open")
+def test_or_accepted_and_closed(shop):
+    place_with("4000000000000259", shop)
 
     settle(the_line(), "accept_dispute")
 
-    assert (bank.accepted, outcome(the_line())) == (["dp_1"], ("staff:ada", "accepted"))
+    assert SandboxDispute.objects.get().status == "lost"
+    assert outcome(the_line())[1] in ("accepted", "lost")
+    assert_audit_clean()
+
+
+def place_with(number, sku):
+    """An order that was paid with a certain card."""
+    shopper = visitor()
+    fill_cart(shopper, **{sku: 2})
+    pay(shopper, start(shopper).reference, number)
 
 
 def test_a_note_closes_anything_once_and_stays(order):

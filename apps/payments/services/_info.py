@@ -38,6 +38,11 @@ class PaymentInfo:
     failure_code: str | None
     failure_message: str | None
 
+    @property
+    def waits(self) -> bool:
+        """Whether all that is missing is the shopper's word to their bank."""
+        return self.status == "requires_action"
+
 
 @dataclass(frozen=True, slots=True)
 class RefundInfo:
@@ -200,8 +205,8 @@ def _instructions(payment: Payment) -> tuple[tuple[str, str], ...]:
     """How to send what has not arrived, as long as the shop still wants it."""
     port, owed = registry.get_gateway(payment.gateway), owed_amount(payment)
     wanted = payment.status in ("authorized", "captured") and payment.return_requested_at is None
-    given_back = payment.refunded + payment.refund_pending
-    if port.collects or not wanted or given_back or not owed:
+    all_back = payment.captured and payment.captured == payment.refunded + payment.refund_pending
+    if port.collects or not wanted or all_back or not owed:
         return ()
     return port.instructions(str(payment.gateway_id), Money(owed, payment.currency))
 

@@ -77,6 +77,11 @@ class SavingInfo:
     panel: str
     panel_data: dict[str, str]
 
+    @property
+    def waits(self) -> bool:
+        """Whether all that is missing is the owner's word to their bank."""
+        return self.status == "requires_action"
+
 
 def keeper() -> str | None:
     """The gateway that keeps cards among those a shopper may choose; None where there is none."""

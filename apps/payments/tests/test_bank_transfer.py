@@ -105,8 +105,10 @@ def test_a_promise_that_was_never_made_is_refused():
 
 def test_it_sends_no_notices():
     assert isinstance(BankTransferGateway(), BookedByHand)
-    with pytest.raises(SignatureInvalid):
+    with pytest.raises(payments.UnknownGateway):
         payments.receive_event(gateway="bank_transfer", body=b"{}", headers={})
+    with pytest.raises(SignatureInvalid):
+        BankTransferGateway().read_event(b"{}", {})
 
 
 # --- arrivals ---------------------------------------------------------------------------------------------------------
