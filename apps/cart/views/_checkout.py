@@ -155,10 +155,14 @@ def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
     if payment.redirect_url:
         return redirect(own_path(payment.redirect_url))
     if payment.panel and payment.client_secret:
-        back = request.build_absolute_uri(reverse("cart:checkout_return", args=[reference]))
-        waits = payment.status == "requires_action"
-        return render(request, "payments/panel.html", {"checkout": info, "return_url": back, "waits": waits})
+        return _panel(request, info, waits=payment.status == "requires_action")
     return redirect("cart:checkout_return", reference)
+
+
+def _panel(request: HttpRequest, info: services.CheckoutInfo, *, waits: bool) -> HttpResponse:
+    """Our own page with the gateway's form in it; `waits` says that only the bank's answer is missing."""
+    back = request.build_absolute_uri(reverse("cart:checkout_return", args=[info.reference]))
+    return render(request, "payments/panel.html", {"checkout": info, "return_url": back, "waits": waits})
 
 
 def _choose_again(request: HttpRequest) -> HttpResponse:

@@ -106,6 +106,8 @@ def test_a_promise_that_was_never_made_is_refused():
 def test_it_sends_no_notices():
     assert isinstance(BankTransferGateway(), BookedByHand)
     with pytest.raises(SignatureInvalid):
+        BankTransferGateway().read_event(b"{}", {})
+    with pytest.raises(payments.UnknownGateway):
         payments.receive_event(gateway="bank_transfer", body=b"{}", headers={})
 
 
