@@ -17,7 +17,6 @@ from apps.orders import services as orders
 from apps.payments import services as payments
 from apps.payments.gateways import GatewayUnavailable, registry
 from apps.payments.gateways.sandbox import SandboxGateway
-from apps.payments.tests.wallet import WalletGateway
 
 logger = logging.getLogger(__name__)
 
@@ -111,8 +110,8 @@ def line(monkeypatch: pytest.MonkeyPatch) -> BadLine:
 
 
 @pytest.fixture
-def wallet(monkeypatch: pytest.MonkeyPatch) -> WalletGateway:
-    """The sandbox keeps cards."""
-    gateway = WalletGateway()
+def wallet(monkeypatch: pytest.MonkeyPatch) -> SandboxGateway:
+    """The gateway that keeps cards, in which a test may put another method."""
+    gateway = SandboxGateway()
     monkeypatch.setitem(registry.GATEWAYS, "sandbox", gateway)
     return gateway

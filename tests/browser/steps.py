@@ -56,6 +56,12 @@ def pay(page: Page, number: str = GOOD_CARD) -> None:
     page.get_by_role("button", name="Pay").click()
 
 
+def keep(page: Page, number: str = GOOD_CARD) -> None:
+    """Type a card on the gateway's page that keeps it without charging it, and send it."""
+    fill(page, {"Card number": number, "Valid until": "12 / 34", "Security code": "123"})
+    page.get_by_role("button", name="Keep this card").click()
+
+
 def order_number(page: Page) -> str:
     """The number on the thank-you page."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")

@@ -116,6 +116,52 @@ def test_the_wish_to_keep_a_card_survives_a_mistake(visit: Visitors, ada: int) -
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_a_card_is_added_without_paying_and_then_pays(visit: Visitors, ada: int, javascript: bool) -> None:
+    page = visit(PHONE, javascript=javascript)
+    steps.sign_in(page, ADA, PASSWORD)
+    page.goto("/account/cards/")
+    page.get_by_role("button", name="Add a card").click()
+    expect(page).to_have_title(re.compile("Sandbox Pay"))
+
+    steps.keep(page, steps.DECLINED_CARD)
+    expect(page.get_by_role("alert")).to_be_visible()
+    steps.keep(page)
+    expect(page.get_by_text("Your card is kept.")).to_be_visible()
+    expect(page.get_by_text("Visa ending in")).to_be_visible()
+    steps.put_into_cart(page)
+    page.goto("/checkout/")
+    steps.fill_checkout(page)
+    page.get_by_role("button", name="Pay €23.90").click()
+
+    steps.order_number(page)
+    assert Payment.objects.get().captured == 2390
+
+
+def test_who_does_not_want_to_add_a_card_after_all_is_back_at_once(visit: Visitors, ada: int) -> None:
+    page = visit()
+    steps.sign_in(page, ADA, PASSWORD)
+    page.goto("/account/cards/")
+    page.get_by_role("button", name="Add a card").click()
+    page.get_by_role("link", name=re.compile("Go back to")).click()
+
+    expect(page.get_by_text("No card was added.")).to_be_visible()
+    assert payments.list_cards(user_id=ada) == []
+
+
+def test_a_card_is_kept_on_the_way_for_who_wants_it(visit: Visitors, ada: int) -> None:
+    page = visit()
+    to_checkout(page)
+    page.get_by_label(KEEP).check()
+    page.get_by_role("button", name="Continue to payment").click()
+    steps.pay(page)
+    steps.order_number(page)
+
+    page.goto("/account/cards/")
+    expect(page.get_by_text("Visa ending in")).to_be_visible()
+    assert [card.last4 for card in payments.list_cards(user_id=ada)] == ["4242"]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_card_is_removed_once_it_was_asked_about(visit: Visitors, ada: int, javascript: bool) -> None:
     keep_card(ada)
     page = visit(PHONE, javascript=javascript)

@@ -155,10 +155,15 @@ def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
     if payment and payment.redirect_url:
         return redirect(own_path(payment.redirect_url))
     if payment and payment.panel and payment.client_secret:
-        back = request.build_absolute_uri(reverse("cart:checkout_return", args=[reference]))
-        context = {"payment": payment, "return_url": back, "payer": info.billing_address, "email": info.email}
-        return render(request, "cart/pay.html", context | {"checkout": info})
+        return _panel(request, info, payment)
     return redirect("cart:checkout_return", reference)
+
+
+def _panel(request: HttpRequest, info: services.CheckoutInfo, payment: payments.PaymentInfo) -> HttpResponse:
+    """Our own page with the gateway's form in it."""
+    back = request.build_absolute_uri(reverse("cart:checkout_return", args=[info.reference]))
+    context = {"payment": payment, "return_url": back, "payer": info.billing_address, "email": info.email}
+    return render(request, "cart/pay.html", context | {"checkout": info})
 
 
 def _choose_again(request: HttpRequest) -> HttpResponse:

@@ -102,11 +102,11 @@ def test_a_saving_that_is_left_can_be_gone_on_with(client, saving, settings):
 
 
 def test_a_form_on_our_own_page_gets_what_it_needs(client, user, wallet, monkeypatch):
-    """As with a gateway whose form comes by JavaScript; its panel here is any partial."""
-    panel = "partials/cart_count.html"
-    monkeypatch.setattr(wallet, "panel", panel, raising=False)
-    monkeypatch.setattr(wallet, "panel_data", lambda: {"publishable_key": "pk_test_1"}, raising=False)
+    """As with Stripe, whose panel it is."""
     told = Saving("seti_1", "pending", client_secret="seti_1_secret")
+    data = {"publishable_key": "pk_test_1", "script": "https://js.stripe.com/x.js"}
+    monkeypatch.setattr(wallet, "panel", "payments/panels/stripe.html")
+    monkeypatch.setattr(wallet, "panel_data", lambda: data)
     monkeypatch.setattr(wallet, "begin_saving", lambda *args, **kwargs: told)
     monkeypatch.setattr(wallet, "look_up_saving", lambda saving_id: told)
 
@@ -114,10 +114,29 @@ def test_a_form_on_our_own_page_gets_what_it_needs(client, user, wallet, monkeyp
 
     saving = CardSaving.objects.get()
     assert answer.redirect_chain == [(f"{PAGE}savings/{saving.key}/", 302)]
-    assert panel in [template.name for template in answer.templates]
-    assert answer.context["saving"].client_secret == "seti_1_secret"
-    assert answer.context["saving"].panel_data == {"publishable_key": "pk_test_1"}
-    assert answer.context["return_url"] == f"http://testserver{PAGE}return/?saving={saving.key}"
+    assert 'data-mode="setup"' in answer.text
+    assert 'data-client-secret="seti_1_secret"' in answer.text
+    assert 'data-publishable-key="pk_test_1"' in answer.text
+    assert f'data-return-url="http://testserver{PAGE}return/?saving={saving.key}"' in answer.text
+    assert 'data-email="ada@example.com"' in answer.text
+    assert "Keep this card" in answer.text
+    assert "data-waiting" not in answer.text
+
+
+def test_a_form_on_our_own_page_comes_back_after_a_decline(client, user, wallet, monkeypatch):
+    words = "Your bank declined this card."
+    told = Saving("seti_1", "requires_action", client_secret="seti_1_secret", failure_message=words)
+    monkeypatch.setattr(wallet, "panel", "payments/panels/stripe.html")
+    monkeypatch.setattr(wallet, "begin_saving", lambda *args, **kwargs: told)
+    monkeypatch.setattr(wallet, "look_up_saving", lambda saving_id: told)
+    client.post(f"{PAGE}add/")
+    saving = CardSaving.objects.get()
+
+    answer = come_back(client, saving)
+
+    assert answer.redirect_chain == [(f"{PAGE}savings/{saving.key}/", 302)]
+    assert words in answer.text
+    assert "data-waiting" in answer.text
 
 
 def test_back_with_a_card_it_is_in_the_list_once(client, saving):

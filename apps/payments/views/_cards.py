@@ -52,7 +52,8 @@ def _ask_for_card(request: HttpRequest, saving: services.SavingInfo) -> HttpResp
     if request.method == "POST":
         return redirect("payments:card_saving", saving.id)
     back = f"{request.build_absolute_uri(reverse('payments:card_return'))}?saving={saving.id}"
-    return render(request, "payments/card_panel.html", {"saving": saving, "return_url": back})
+    waits = saving.status == "requires_action"
+    return render(request, "payments/card_panel.html", {"saving": saving, "return_url": back, "waits": waits})
 
 
 @require_safe
@@ -71,6 +72,8 @@ def card_return(request: HttpRequest) -> HttpResponse:
         messages.error(request, saving.failure_message)
     else:
         messages.info(request, _("No card was added."))
+    if saving.failure_message and saving.client_secret:
+        return redirect("payments:card_saving", saving.id)
     return redirect("payments:cards")
 
 
