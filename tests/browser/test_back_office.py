@@ -132,3 +132,23 @@ def test_a_new_product_with_variants_and_a_picture_is_for_sale_at_once(
     expect(page.get_by_text("In stock, ready to pack")).to_be_visible()
     stock = inventory.get_availability(["BOWL-S", "BOWL-L"])
     assert [stock[sku].available for sku in ("BOWL-S", "BOWL-L")] == [4, 6]
+
+
+def test_a_refund_adds_up_while_it_is_typed_and_says_what_it_will_do(desk: Page, number: str) -> None:
+    open_order(desk, number)
+    desk.get_by_role("link", name="Refund", exact=True).click()
+    desk.get_by_label("Units of MUG-1 to refund").fill("1")
+    desk.get_by_label("Shipping").fill("4.90")
+    expect(desk.get_by_text("€23.90 of €42.90")).to_be_visible()
+    desk.get_by_label("A further amount").fill("40")
+    expect(desk.get_by_text("€63.90 of €42.90: that is more than is left")).to_be_visible()
+    desk.get_by_label("A further amount").fill("0")
+    desk.get_by_label("Put the units back into stock").check()
+    desk.get_by_label("Reason").fill("a scratch")
+    desk.get_by_role("button", name="Continue").click()
+    expect(desk.get_by_text("of 1 go back into stock")).to_be_visible()
+    desk.get_by_role("button", name="Refund €23.90").click()
+
+    expect(desk.get_by_text("The refund of €23.90 is on its way.")).to_be_visible()
+    assert orders.find_order(number=number).payment_status == "partially_refunded"
+    assert_audit_clean()

@@ -332,7 +332,7 @@ def test_the_history_costs_the_same_for_many_changes_and_goes_back_page_by_page(
     for n in range(105):
         services.update_product(slug=product.slug, position=n + 1)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = staff.get(path)
 
     assert len(page.context["changes"]) == 100

@@ -15,7 +15,7 @@ from apps.notifications.tests.factories import address, dead, queued, sent
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/notifications/message/"
-LIST_QUERIES = 5  # session, user, count, page, and the reviews that wait, for the menu
+LIST_QUERIES = 7  # session, user, count, page, and for the menu the reviews, exceptions and refunds that wait
 
 
 def signed_in(**fields):
@@ -87,7 +87,7 @@ def test_a_message_shows_its_mail_in_a_frame_that_can_do_nothing(staff, tell_of,
     message = dead(kind="order_placed", context={"number": "F7K2-93QM"})
 
     staff.get(page(message))
-    with django_assert_num_queries(7):  # session, user, the message, the preview's own look, the menu's reviews
+    with django_assert_num_queries(7):  # session, user, the message, the preview's own look, the menu's badges
         body = staff.get(page(message)).content.decode()
 
     assert "Thank you! We have your order F7K2-93QM" in body
