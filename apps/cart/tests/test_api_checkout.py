@@ -607,7 +607,7 @@ def test_a_checkout_of_many_lines_asks_the_database_little_more_than_one_of_few(
         with django_assert_max_num_queries(4) as asked:
             api.get(f"/checkout/{reference}")
         counts["read"] = len(asked)
-        with django_assert_max_num_queries(80) as asked:
+        with django_assert_max_num_queries(82) as asked:
             assert api.post(f"/checkout/{reference}/pay", card()).json()["status"] == "completed"
         counts["pay"] = len(asked)
         return counts
