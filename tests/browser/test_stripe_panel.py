@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from apps.orders.models import Order
 from apps.payments.gateways import Attempt, CaptureFact, Snapshot, registry
 from apps.payments.gateways.stripe import SCRIPT, StripeGateway
+from shop.common.money import Money
 from tests.browser import steps
 from tests.browser.conftest import Visitors
 from tests.browser.inspection import inspect
@@ -95,7 +96,7 @@ class Remote(StripeGateway):
         captures = (CaptureFact("ch_1", self.snapshot.amount.amount),) if self.stands == "captured" else ()
         return replace(self.snapshot, status=self.stands, captures=captures)
 
-    def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
+    def capture(self, gateway_id: str, *, amount: Money, key: str) -> Snapshot:
         self.stands = "captured"
         return self.look_up(gateway_id)
 

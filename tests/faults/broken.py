@@ -60,7 +60,7 @@ def captures_add_up(patch: Patch, stop: Stop) -> None:
     """The gateway takes the money as often as it is asked to."""
 
     def capture(self, gateway_id, *, amount, key):
-        SandboxIntent.objects.filter(pk=gateway_id).update(status="captured", captured=F("captured") + amount)
+        SandboxIntent.objects.filter(pk=gateway_id).update(status="captured", captured=F("captured") + amount.amount)
         return self.look_up(gateway_id)
 
     patch(SandboxGateway, "capture", capture)

@@ -9,6 +9,7 @@ from apps.orders import services as orders
 from apps.payments.gateways import registry, sandbox
 from apps.payments.models import GatewayEvent
 from apps.payments.tests.factories import SECURE_CARD, card
+from shop.common.money import Money
 from tests.faults import jobs
 from tests.faults.accounts import SECRET
 from tests.faults.books import assert_all_clean, assert_paid, assert_voided, order_of, payment_of
@@ -29,7 +30,7 @@ def authorize(visit):
 def take(visit):
     """The money is taken there; nobody tells us."""
     intent, gateway = at_the_sandbox(visit)
-    gateway.capture(intent, amount=payment_of(visit).amount, key="somebody else's")
+    gateway.capture(intent, amount=Money(payment_of, "EUR")(visit).amount, key="somebody else's")
 
 
 def give_up(visit):

@@ -185,7 +185,7 @@ class Gateway(Protocol):
         """The present state."""
         ...
 
-    def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
+    def capture(self, gateway_id: str, *, amount: Money, key: str) -> Snapshot:
         """Take so much of the authorised money; the rest is let go. Safe to repeat."""
         ...
 
@@ -193,7 +193,7 @@ class Gateway(Protocol):
         """Give up the authorisation, or stop collecting. Safe to repeat."""
         ...
 
-    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
+    def refund(self, gateway_id: str, *, amount: Money, key: str, reason: str) -> RefundFact:
         """Send captured money back, once per key."""
         ...
 

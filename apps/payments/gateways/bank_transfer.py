@@ -46,7 +46,7 @@ class BankTransferGateway(Gateway):
         """The promise, and what has arrived for it."""
         return _snapshot(_promise(gateway_id))
 
-    def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
+    def capture(self, gateway_id: str, *, amount: Money, key: str) -> Snapshot:
         """Nobody can take it: it arrives, or not."""
         raise GatewayRefused(gateway_id=gateway_id)
 
@@ -58,10 +58,10 @@ class BankTransferGateway(Gateway):
             raise GatewayRefused(status=snapshot.status)
         return snapshot
 
-    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
+    def refund(self, gateway_id: str, *, amount: Money, key: str, reason: str) -> RefundFact:
         """Ask staff to send it back, once per key."""
         row, _made = TransferRefund.objects.get_or_create(
-            key=key, defaults={"promise": _promise(gateway_id), "amount": amount}
+            key=key, defaults={"promise": _promise(gateway_id), "amount": amount.amount}
         )
         return _fact(row)
 

@@ -23,7 +23,7 @@ class FreeGateway(Gateway):
         """Captured, always."""
         return self._paid(gateway_id)
 
-    def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
+    def capture(self, gateway_id: str, *, amount: Money, key: str) -> Snapshot:
         """Captured already."""
         return self._paid(gateway_id)
 
@@ -31,7 +31,7 @@ class FreeGateway(Gateway):
         """What was captured cannot be voided."""
         raise GatewayRefused()
 
-    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
+    def refund(self, gateway_id: str, *, amount: Money, key: str, reason: str) -> RefundFact:
         """There is nothing to send back."""
         raise GatewayRefused()
 

@@ -10,6 +10,7 @@ from apps.payments.gateways.registry import get_gateway
 from apps.payments.models import Payment, Refund, Transaction
 from apps.payments.services._approval import RefundNotFound
 from apps.payments.services._info import owed_amount
+from apps.payments.services._money import send
 from apps.payments.services._settlement import settle, settle_refund
 from shop.common.errors import Conflict, Invalid
 from shop.common.money import Money
@@ -84,7 +85,7 @@ def note_refund_sent(*, key: str, bank_reference: str, actor: str) -> None:
     if not isinstance(port, BookedByHand):
         raise NotBookedByHand(key=key)
     with transaction.atomic():
-        port.refund(gateway_id, amount=refund.amount, key=key, reason=refund.reason)  # where its task was lost
+        send(refund)  # where its task was lost
         fact = port.book_refund(gateway_id, key=key, bank_reference=bank_reference, actor=actor)
         settle_refund(refund_id=refund.pk, fact=fact)
 

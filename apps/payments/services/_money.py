@@ -72,7 +72,8 @@ def capture(*, payment_id: int) -> None:
 
 
 def _port_capture(payment: Payment) -> Snapshot:
-    amount = payment.amount if payment.capture_amount is None else payment.capture_amount
+    wanted = payment.amount if payment.capture_amount is None else payment.capture_amount
+    amount = Money(wanted, payment.currency)
     return get_gateway(payment.gateway).capture(str(payment.gateway_id), amount=amount, key=str(payment.key))
 
 
@@ -186,8 +187,16 @@ def send_refund(*, refund_id: int) -> None:
     if refund.status != Refund.Status.REQUESTED:
         return
     try:
-        port = get_gateway(refund.payment.gateway)
-        fact = port.refund(str(refund.payment.gateway_id), amount=refund.amount, key=refund.key, reason=refund.reason)
+        fact = send(refund)
     except GatewayRefused:
         fact = RefundFact(id="", status=Refund.Status.FAILED, amount=refund.amount, key=refund.key)
     settle_refund(refund_id=refund_id, fact=fact)
+
+
+def send(refund: Refund) -> RefundFact:
+    """Tell the gateway to send a refund, which is done once per key. Raises: GatewayUnavailable, GatewayRefused."""
+    payment = refund.payment
+    amount = Money(refund.amount, payment.currency)
+    return get_gateway(payment.gateway).refund(
+        str(payment.gateway_id), amount=amount, key=refund.key, reason=refund.reason
+    )

@@ -238,7 +238,8 @@ def give_back(*, gateway: str, gateway_id: str) -> None:
     if snapshot.status == Payment.Status.CAPTURED:
         held = snapshot.captured - sum(refund.amount for refund in snapshot.refunds if refund.status != "failed")
         if held > 0:
-            port.refund(gateway_id, amount=held, key=f"give-back:{gateway_id}", reason="give back")
+            amount = Money(held, snapshot.amount.currency)
+            port.refund(gateway_id, amount=amount, key=f"give-back:{gateway_id}", reason="give back")
     else:
         snapshot = port.void(gateway_id, key=str(uuid4()))
     payment = Payment.objects.open().filter(gateway=gateway, gateway_id=gateway_id).first()

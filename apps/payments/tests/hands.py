@@ -61,12 +61,14 @@ class Hands:
         """A payment of which so much is captured; its name."""
         gateway_id: str = self.port.start(attempt(**wishes)).gateway_id
         self.pay(gateway_id, kind)
-        self.port.capture(gateway_id, amount=amount, key="k")
+        self.port.capture(gateway_id, amount=Money(amount, "EUR"), key="k")
         return gateway_id
 
     def refund(self, gateway_id: str, amount: int, **wishes: Any) -> RefundFact:
         """The shop sends so much back."""
-        fact: RefundFact = self.port.refund(gateway_id, **{"amount": amount, "key": uuid4().hex, "reason": ""} | wishes)
+        fact: RefundFact = self.port.refund(
+            gateway_id, **{"amount": Money(amount, "EUR"), "key": uuid4().hex, "reason": ""} | wishes
+        )
         return fact
 
     def refund_elsewhere(self, gateway_id: str, amount: int) -> None:

@@ -226,7 +226,7 @@ def test_a_shopper_who_pays_while_we_stop_has_paid(begin, monkeypatch, heard):
 
     def pay_first(self, gateway_id, *, key):
         sandbox.confirm(gateway_id, **card())
-        SandboxGateway().capture(gateway_id, amount=2390, key=key)
+        SandboxGateway().capture(gateway_id, amount=Money(2390, "EUR"), key=key)
         return really(self, gateway_id, key=key)
 
     monkeypatch.setattr(SandboxGateway, "void", pay_first)

@@ -82,7 +82,7 @@ def test_promising_twice_under_one_key_is_promising_once():
 def test_nobody_can_take_what_was_promised(promised):
     assert not payments.request_capture(reference=promised)
     with pytest.raises(GatewayRefused):
-        BankTransferGateway().capture(the(promised).gateway_id, amount=2390, key="k")
+        BankTransferGateway().capture(the(promised).gateway_id, amount=Money(2390, "EUR"), key="k")
 
     assert (status_of(promised), ledger_of(promised)) == ("authorized", [("authorization", 2390)])
 
@@ -92,7 +92,7 @@ def test_a_promise_that_was_never_made_is_refused():
     calls = [
         lambda: port.look_up("P222-2222-2222"),
         lambda: port.void("P222-2222-2222", key="k"),
-        lambda: port.refund("P222-2222-2222", amount=1, key="k", reason=""),
+        lambda: port.refund("P222-2222-2222", amount=Money(1, "EUR"), key="k", reason=""),
         lambda: port.book_arrival("P222-2222-2222", amount=1, bank_reference="b", actor="a"),
         lambda: port.book_refund("P222-2222-2222", key="k", bank_reference="b", actor="a"),
     ]

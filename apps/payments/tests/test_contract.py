@@ -81,9 +81,9 @@ def test_two_attempts_are_two_payments(hands: Hands) -> None:
 def test_a_payment_nobody_knows_is_refused(hands: Hands) -> None:
     for ask in (
         lambda: hands.port.look_up("pi_nothing"),
-        lambda: hands.port.capture("pi_nothing", amount=1, key="k"),
+        lambda: hands.port.capture("pi_nothing", amount=Money(1, "EUR"), key="k"),
         lambda: hands.port.void("pi_nothing", key="k"),
-        lambda: hands.port.refund("pi_nothing", amount=1, key="k", reason=""),
+        lambda: hands.port.refund("pi_nothing", amount=Money(1, "EUR"), key="k", reason=""),
     ):
         with pytest.raises(GatewayRefused):
             ask()
@@ -122,7 +122,7 @@ def test_a_bank_that_asks_parks_the_payment(hands: Hands) -> None:
     assert (parked.status, parked.captured) == ("requires_action", 0)
     assert parked.client_secret or parked.redirect_url
     with pytest.raises(GatewayRefused):
-        hands.port.capture(gateway_id, amount=2390, key="k")
+        hands.port.capture(gateway_id, amount=Money(2390, "EUR"), key="k")
     assert hands.port.void(gateway_id, key="k").status == "voided"
 
 
@@ -135,8 +135,8 @@ def test_all_or_a_part_is_taken_once(hands: Hands, amount: int) -> None:
     gateway_id = hands.port.start(attempt()).gateway_id
     hands.pay(gateway_id)
 
-    captured = hands.port.capture(gateway_id, amount=amount, key="k")
-    again = hands.port.capture(gateway_id, amount=amount, key="k")
+    captured = hands.port.capture(gateway_id, amount=Money(amount, "EUR"), key="k")
+    again = hands.port.capture(gateway_id, amount=Money(amount, "EUR"), key="k")
 
     assert (captured.status, captured.captured, captured.amount) == ("captured", amount, Money(2390, "EUR"))
     assert again == captured == hands.port.look_up(gateway_id)
@@ -148,7 +148,7 @@ def test_what_nobody_authorised_cannot_be_taken(hands: Hands) -> None:
     gateway_id = hands.port.start(attempt()).gateway_id
 
     with pytest.raises(GatewayRefused):
-        hands.port.capture(gateway_id, amount=2390, key="k")
+        hands.port.capture(gateway_id, amount=Money(2390, "EUR"), key="k")
 
     assert hands.port.look_up(gateway_id).status == "pending"
 
@@ -159,7 +159,7 @@ def test_no_more_is_taken_than_was_authorised(hands: Hands) -> None:
     hands.pay(gateway_id)
 
     with pytest.raises(GatewayRefused):
-        hands.port.capture(gateway_id, amount=2391, key="k")
+        hands.port.capture(gateway_id, amount=Money(2391, "EUR"), key="k")
 
     assert (hands.port.look_up(gateway_id).status, hands.port.look_up(gateway_id).captured) == ("authorized", 0)
 
@@ -179,7 +179,7 @@ def test_an_authorisation_that_was_voided_cannot_be_taken(hands: Hands) -> None:
 
     assert hands.port.void(gateway_id, key="k").status == "voided"
     with pytest.raises(GatewayRefused):
-        hands.port.capture(gateway_id, amount=2390, key="k")
+        hands.port.capture(gateway_id, amount=Money(2390, "EUR"), key="k")
 
     assert (hands.port.look_up(gateway_id).status, hands.port.look_up(gateway_id).captured) == ("voided", 0)
 
@@ -388,7 +388,7 @@ def test_a_kept_card_pays_whether_its_owner_is_there_or_not(hands: Hands, custom
 
     assert (charged.status, charged.captured, charged.failure_code) == ("authorized", 0, "")
     assert hands.port.charge_card(gateway_id, card=kept, present=present).status == "authorized"
-    assert hands.port.capture(gateway_id, amount=2390, key="k").captured == 2390
+    assert hands.port.capture(gateway_id, amount=Money(2390, "EUR"), key="k").captured == 2390
 
 
 @who_keeps_cards
@@ -503,7 +503,7 @@ def test_notices_count_once_in_whatever_order_and_however_often(
     reference = begin()
     hands.pay(named(reference), "declined")
     hands.pay(named(reference))
-    hands.port.capture(named(reference), amount=2390, key="k")
+    hands.port.capture(named(reference), amount=Money(2390, "EUR"), key="k")
 
     hands.tell(named(reference), times=3, backwards=backwards)
     hands.tell(named(reference))

@@ -11,6 +11,7 @@ from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.models import GatewayEvent, SandboxIntent
 from apps.payments.tests.conftest import ledger_of, status_of, the
 from apps.payments.tests.factories import GatewayEventFactory
+from shop.common.money import Money
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ def test_what_a_notice_says_is_never_trusted_but_looked_up(begin, heard):
 
 
 def test_notices_may_come_in_any_order(authorized):
-    SandboxGateway().capture(the(authorized).gateway_id, amount=2390, key="k")
+    SandboxGateway().capture(the(authorized).gateway_id, amount=Money(2390, "EUR"), key="k")
     GatewayEvent.objects.all().delete()
 
     notify(authorized, "captured")

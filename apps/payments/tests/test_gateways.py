@@ -36,7 +36,7 @@ def intent() -> str:
 
 def paid(intent: str) -> str:
     sandbox.confirm(intent, **card())
-    SandboxGateway().capture(intent, amount=2390, key="k")
+    SandboxGateway().capture(intent, amount=Money(2390, "EUR"), key="k")
     return intent
 
 
@@ -114,14 +114,14 @@ def test_the_bank_page_decides_nothing_without_a_secure_card(intent):
 def test_capturing_twice_takes_the_money_once(intent):
     paid(intent)
 
-    again = SandboxGateway().capture(intent, amount=2390, key="k")
+    again = SandboxGateway().capture(intent, amount=Money(2390, "EUR"), key="k")
 
     assert (again.status, again.captured) == ("captured", 2390)
 
 
 def test_what_was_not_authorised_cannot_be_captured(intent):
     with pytest.raises(GatewayRefused):
-        SandboxGateway().capture(intent, amount=2390, key="k")
+        SandboxGateway().capture(intent, amount=Money(2390, "EUR"), key="k")
 
     assert SandboxGateway().look_up(intent).status == "pending"
 
@@ -155,8 +155,8 @@ def test_a_refund_is_sent_once_per_key(intent):
     gateway = SandboxGateway()
 
     first, second = (
-        gateway.refund(intent, amount=1000, key="r1", reason=""),
-        gateway.refund(intent, amount=1000, key="r1", reason=""),
+        gateway.refund(intent, amount=Money(1000, "EUR"), key="r1", reason=""),
+        gateway.refund(intent, amount=Money(1000, "EUR"), key="r1", reason=""),
     )
 
     assert first == second
@@ -165,10 +165,10 @@ def test_a_refund_is_sent_once_per_key(intent):
 
 def test_no_more_is_refunded_than_was_taken(intent):
     paid(intent)
-    SandboxGateway().refund(intent, amount=2000, key="r1", reason="")
+    SandboxGateway().refund(intent, amount=Money(2000, "EUR"), key="r1", reason="")
 
     with pytest.raises(GatewayRefused):
-        SandboxGateway().refund(intent, amount=391, key="r2", reason="")
+        SandboxGateway().refund(intent, amount=Money(391, "EUR"), key="r2", reason="")
 
     assert SandboxIntent.objects.get().refunded == 2000
     assert SandboxRefund.objects.count() == 1
@@ -219,7 +219,11 @@ def test_nothing_to_pay_is_paid_at_once():
     started = gateway.start(attempt(0))
 
     assert (started.status, started.captured, started.amount) == ("captured", 0, Money(0, "EUR"))
-    assert gateway.look_up(started.gateway_id) == gateway.capture(started.gateway_id, amount=0, key="k") == started
+    assert (
+        gateway.look_up(started.gateway_id)
+        == gateway.capture(started.gateway_id, amount=Money(0, "EUR"), key="k")
+        == started
+    )
 
 
 def test_the_gateway_for_nothing_takes_no_money_and_gives_none():
@@ -230,7 +234,7 @@ def test_the_gateway_for_nothing_takes_no_money_and_gives_none():
     with pytest.raises(GatewayRefused):
         gateway.void("x", key="k")
     with pytest.raises(GatewayRefused):
-        gateway.refund("x", amount=1, key="k", reason="")
+        gateway.refund("x", amount=Money(1, "EUR"), key="k", reason="")
     with pytest.raises(SignatureInvalid):
         gateway.read_event(b"{}", {})
 

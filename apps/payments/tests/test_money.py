@@ -12,6 +12,7 @@ from apps.payments.models import Payment, Refund, SandboxIntent
 from apps.payments.services import _money
 from apps.payments.signals import PaymentRefunded, PaymentSucceeded, PaymentVoided
 from apps.payments.tests.conftest import ledger_of, status_of, the, troubles
+from shop.common.money import Money
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,7 @@ def test_a_capture_that_waits_is_dropped_once_the_money_is_wanted_back(authorize
 
 def test_a_capture_that_was_quicker_than_the_return_is_refunded(authorized):
     """The capture reached the gateway, its answer is still on the way."""
-    SandboxGateway().capture(the(authorized).gateway_id, amount=2390, key="k")
+    SandboxGateway().capture(the(authorized).gateway_id, amount=Money(2390, "EUR"), key="k")
 
     payments.request_return(reference=authorized, reason="cancelled")
 

@@ -13,6 +13,7 @@ from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.models import Dispute, Refund, SandboxDispute, SandboxIntent, SandboxRefund
 from apps.payments.tests.conftest import ledger_of, the, troubles
 from apps.payments.tests.factories import SandboxIntentFactory, card
+from shop.common.money import Money
 from tests.fixtures import assert_audit_clean
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def authorize(number: str = "4242424242424242") -> str:
 def paid(number: str = "4242424242424242") -> str:
     """The same, captured."""
     intent = authorize(number)
-    gateway.capture(intent, amount=2390, key="k")
+    gateway.capture(intent, amount=Money(2390, "EUR"), key="k")
     return intent
 
 
@@ -50,7 +51,7 @@ def dispute_of(intent: str):
 def test_a_part_is_taken_and_the_rest_let_go():
     intent = authorize()
 
-    taken = gateway.capture(intent, amount=2000, key="k")
+    taken = gateway.capture(intent, amount=Money(2000, "EUR"), key="k")
 
     assert (taken.status, taken.captured, taken.amount.amount) == ("captured", 2000, 2390)
     assert taken.captures == (CaptureFact(intent, 2000),)
@@ -59,9 +60,9 @@ def test_a_part_is_taken_and_the_rest_let_go():
 @pytest.mark.parametrize("again", [1, 1999, 2001, 2390, 5000])
 def test_taking_another_amount_afterwards_changes_nothing(again):
     intent = authorize()
-    first = gateway.capture(intent, amount=2000, key="k")
+    first = gateway.capture(intent, amount=Money(2000, "EUR"), key="k")
 
-    assert gateway.capture(intent, amount=again, key="k2") == first
+    assert gateway.capture(intent, amount=Money(again, "EUR"), key="k2") == first
 
 
 @pytest.mark.parametrize("amount", [-1, 0, 2391])
@@ -69,7 +70,7 @@ def test_no_more_is_taken_than_was_authorised_and_not_nothing(amount):
     intent = authorize()
 
     with pytest.raises(GatewayRefused):
-        gateway.capture(intent, amount=amount, key="k")
+        gateway.capture(intent, amount=Money(amount, "EUR"), key="k")
 
     assert gateway.look_up(intent).status == "authorized"
 
@@ -79,21 +80,21 @@ def test_no_more_is_taken_than_was_authorised_and_not_nothing(amount):
 
 def test_no_more_than_the_part_that_was_taken_goes_back():
     intent = authorize()
-    gateway.capture(intent, amount=2000, key="k")
+    gateway.capture(intent, amount=Money(2000, "EUR"), key="k")
 
     with pytest.raises(GatewayRefused):
-        gateway.refund(intent, amount=2001, key="r", reason="")
+        gateway.refund(intent, amount=Money(2001, "EUR"), key="r", reason="")
 
-    assert gateway.refund(intent, amount=2000, key="r", reason="scratched").reason == "scratched"
+    assert gateway.refund(intent, amount=Money(2000, "EUR"), key="r", reason="scratched").reason == "scratched"
 
 
 def test_a_key_of_another_payment_and_an_unknown_payment_are_refused():
     first, second = paid(), paid()
-    gateway.refund(first, amount=100, key="r", reason="")
+    gateway.refund(first, amount=Money(100, "EUR"), key="r", reason="")
 
     for intent in (second, "sbx_nothing"):
         with pytest.raises(GatewayRefused):
-            gateway.refund(intent, amount=100, key="r", reason="")
+            gateway.refund(intent, amount=Money(100, "EUR"), key="r", reason="")
 
     assert SandboxRefund.objects.count() == 1
 
@@ -103,7 +104,7 @@ def test_a_refund_of_nothing_is_refused(amount):
     intent = paid()
 
     with pytest.raises(GatewayRefused):
-        gateway.refund(intent, amount=amount, key="r", reason="")
+        gateway.refund(intent, amount=Money(amount, "EUR"), key="r", reason="")
 
     assert not SandboxRefund.objects.exists()
 
@@ -111,33 +112,33 @@ def test_a_refund_of_nothing_is_refused(amount):
 def test_a_slow_refund_succeeds_a_while_later():
     intent = paid(SLOW)
 
-    asked = gateway.refund(intent, amount=500, key="r", reason="")
+    asked = gateway.refund(intent, amount=Money(500, "EUR"), key="r", reason="")
     sandbox.ripen_refunds(timezone.now())
     assert (asked.status, gateway.look_up(intent).refunds[0].status) == ("requested", "requested")
     sandbox.ripen_refunds(timezone.now() + SOON)
 
     assert gateway.look_up(intent).refunds[0].status == "succeeded"
-    assert gateway.refund(intent, amount=500, key="r", reason="").status == "succeeded"
+    assert gateway.refund(intent, amount=Money(500, "EUR"), key="r", reason="").status == "succeeded"
 
 
 def test_money_that_is_slowly_going_back_cannot_go_back_twice():
     intent = paid(SLOW)
-    gateway.refund(intent, amount=2000, key="r1", reason="")
+    gateway.refund(intent, amount=Money(2000, "EUR"), key="r1", reason="")
 
     with pytest.raises(GatewayRefused):
-        gateway.refund(intent, amount=391, key="r2", reason="")
+        gateway.refund(intent, amount=Money(391, "EUR"), key="r2", reason="")
 
 
 def test_a_refund_in_vain_comes_back_a_while_later_and_may_be_tried_again():
     intent = paid(IN_VAIN)
 
-    assert gateway.refund(intent, amount=2390, key="r1", reason="").status == "succeeded"
+    assert gateway.refund(intent, amount=Money(2390, "EUR"), key="r1", reason="").status == "succeeded"
     for _time in range(2):
         sandbox.ripen_refunds(timezone.now() + SOON)
 
     assert gateway.look_up(intent).refunds[0].status == "failed"
     assert SandboxIntent.objects.get().refunded == 0
-    assert gateway.refund(intent, amount=2390, key="r2", reason="").status == "succeeded"
+    assert gateway.refund(intent, amount=Money(2390, "EUR"), key="r2", reason="").status == "succeeded"
 
 
 def test_the_shop_books_a_slow_refund_once_it_has_succeeded(begin, heard):
@@ -183,8 +184,8 @@ def test_a_disputed_card_is_disputed_once_the_money_is_taken(number, reason, wit
     intent = authorize(number)
     assert gateway.look_up(intent).disputes == ()
 
-    gateway.capture(intent, amount=2390, key="k")
-    gateway.capture(intent, amount=2390, key="k")
+    gateway.capture(intent, amount=Money(2390, "EUR"), key="k")
+    gateway.capture(intent, amount=Money(2390, "EUR"), key="k")
 
     fact = dispute_of(intent)
     assert (fact.status, fact.amount, fact.withdrawn, fact.reason) == ("open", 2390, withdrawn, reason)
@@ -195,7 +196,7 @@ def test_a_disputed_card_is_disputed_once_the_money_is_taken(number, reason, wit
 def test_only_what_was_taken_is_disputed():
     intent = authorize(DISPUTED)
 
-    gateway.capture(intent, amount=1000, key="k")
+    gateway.capture(intent, amount=Money(1000, "EUR"), key="k")
 
     assert (dispute_of(intent).amount, dispute_of(intent).withdrawn) == (1000, 1000)
 
@@ -277,10 +278,10 @@ def test_a_dispute_that_is_decided_or_unknown_is_not_answered():
 
 def test_disputed_money_cannot_be_refunded_and_refunded_money_not_disputed():
     disputed, refunded = paid(DISPUTED), paid()
-    gateway.refund(refunded, amount=2390, key="r", reason="")
+    gateway.refund(refunded, amount=Money(2390, "EUR"), key="r", reason="")
 
     with pytest.raises(GatewayRefused):
-        gateway.refund(disputed, amount=1, key="r2", reason="")
+        gateway.refund(disputed, amount=Money(1, "EUR"), key="r2", reason="")
     with pytest.raises(GatewayRefused):
         sandbox.open_dispute(sandbox.find(refunded), reason="general")
 
@@ -290,7 +291,7 @@ def test_disputed_money_cannot_be_refunded_and_refunded_money_not_disputed():
 def test_a_dispute_opened_with_stale_eyes_takes_nothing():
     intent = paid()
     seen = sandbox.find(intent)
-    gateway.refund(intent, amount=1000, key="r", reason="")
+    gateway.refund(intent, amount=Money(1000, "EUR"), key="r", reason="")
 
     with pytest.raises(GatewayRefused):
         sandbox.open_dispute(seen, reason="general")
@@ -339,15 +340,15 @@ def test_giving_in_is_booked_at_once(begin, heard):
 
 def test_the_list_has_everything_that_changed_since_and_nothing_else():
     quiet, captured, refunded, disputed, slow = authorize(), authorize(), paid(), paid(DISPUTED), paid(SLOW)
-    gateway.refund(slow, amount=300, key="s", reason="")
-    gateway.refund(slow, amount=200, key="s2", reason="")
+    gateway.refund(slow, amount=Money(300, "EUR"), key="s", reason="")
+    gateway.refund(slow, amount=Money(200, "EUR"), key="s2", reason="")
     SandboxIntent.objects.update(changed_at=timezone.now() - timedelta(days=9))
     SandboxRefund.objects.filter(key="s2").update(due_at=None)
     since = timezone.now() - timedelta(days=1)
     assert list(gateway.list_since(since)) == []
 
-    gateway.capture(captured, amount=2000, key="k")
-    gateway.refund(refunded, amount=500, key="r", reason="")
+    gateway.capture(captured, amount=Money(2000, "EUR"), key="k")
+    gateway.refund(refunded, amount=Money(500, "EUR"), key="r", reason="")
     sandbox.decide_dispute(dispute_of(disputed).id, won=False)
     sandbox.ripen_refunds(timezone.now() + SOON)
 

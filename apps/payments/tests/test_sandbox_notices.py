@@ -14,6 +14,7 @@ from apps.payments.models import CardSaving, GatewayEvent, SandboxIntent, Sandbo
 from apps.payments.services import _sandbox
 from apps.payments.tests.conftest import ledger_of, status_of, the
 from apps.payments.tests.factories import SandboxIntentFactory, card
+from shop.common.money import Money
 
 pytestmark = pytest.mark.django_db
 gateway = SandboxGateway()
@@ -36,7 +37,7 @@ def paid(manner: str) -> SandboxIntent:
     """An intent that tells the shop in this manner: authorised, then captured."""
     intent = SandboxIntentFactory(notices=manner)
     sandbox.confirm(intent.pk, **card())
-    gateway.capture(intent.pk, amount=2390, key="k")
+    gateway.capture(intent.pk, amount=Money(2390, "EUR"), key="k")
     return intent
 
 
@@ -138,7 +139,7 @@ def test_what_changes_nothing_tells_nothing(delivered):
     intent = paid("once")
     delivered.clear()
 
-    gateway.capture(intent.pk, amount=2390, key="k")
+    gateway.capture(intent.pk, amount=Money(2390, "EUR"), key="k")
     sandbox.finish_challenge(intent.pk, approved=True)
     sandbox.confirm(intent.pk, **card())
 

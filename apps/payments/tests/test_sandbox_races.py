@@ -9,6 +9,7 @@ from apps.payments.gateways import sandbox
 from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.models import SandboxCard, SandboxDispute, SandboxIntent, SandboxNotice, SandboxRefund
 from apps.payments.tests.factories import SandboxIntentFactory, card
+from shop.common.money import Money
 from tests import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("deaf")]
@@ -32,7 +33,7 @@ def authorized() -> str:
 @pytest.fixture
 def captured(authorized: str) -> str:
     """The same, captured."""
-    gateway.capture(authorized, amount=2390, key="k")
+    gateway.capture(authorized, amount=Money(2390, "EUR"), key="k")
     return authorized
 
 
@@ -44,7 +45,10 @@ def test_taking_different_amounts_at_once_takes_one_of_them(authorized):
     amounts = [1000, 1500, 2000, 2390]
 
     outcomes = rush(
-        *[lambda amount=amount: gateway.capture(authorized, amount=amount, key="k").captured for amount in amounts]
+        *[
+            lambda amount=amount: gateway.capture(authorized, amount=Money(amount, "EUR"), key="k").captured
+            for amount in amounts
+        ]
     )
 
     taken = SandboxIntent.objects.get().captured
@@ -54,7 +58,7 @@ def test_taking_different_amounts_at_once_takes_one_of_them(authorized):
 
 def test_taking_and_voiding_at_once_end_in_one_of_the_two(authorized):
     outcomes = rush(
-        *[lambda: gateway.capture(authorized, amount=2390, key="k").status] * 5,
+        *[lambda: gateway.capture(authorized, amount=Money(2390, "EUR"), key="k").status] * 5,
         *[lambda: gateway.void(authorized, key="k").status] * 5,
     )
 
@@ -65,7 +69,10 @@ def test_taking_and_voiding_at_once_end_in_one_of_the_two(authorized):
 
 def test_ten_refunds_of_half_of_it_at_once_send_back_two(captured):
     outcomes = rush(
-        *[lambda key=key: gateway.refund(captured, amount=1195, key=key, reason="").status for key in "abcdefghij"]
+        *[
+            lambda key=key: gateway.refund(captured, amount=Money(1195, "EUR"), key=key, reason="").status
+            for key in "abcdefghij"
+        ]
     )
 
     assert outcomes == {"succeeded": 2, REFUSED: 8}
@@ -74,7 +81,7 @@ def test_ten_refunds_of_half_of_it_at_once_send_back_two(captured):
 
 
 def test_a_refund_asked_for_ten_times_at_once_is_one(captured):
-    outcomes = rush(*[lambda: gateway.refund(captured, amount=1000, key="r", reason="").id] * 10)
+    outcomes = rush(*[lambda: gateway.refund(captured, amount=Money(1000, "EUR"), key="r", reason="").id] * 10)
 
     assert outcomes == {SandboxRefund.objects.get().pk: 10}
     assert SandboxIntent.objects.get().refunded == 1000
@@ -84,7 +91,7 @@ def test_refunds_and_disputes_at_once_never_take_more_than_there_is(captured):
     seen = sandbox.find(captured)
     rush(
         *[lambda: sandbox.open_dispute(seen, reason="general")] * 5,
-        *[lambda key=key: gateway.refund(captured, amount=1000, key=key, reason="") for key in "abcde"],
+        *[lambda key=key: gateway.refund(captured, amount=Money(1000, "EUR"), key=key, reason="") for key in "abcde"],
     )
 
     intent = SandboxIntent.objects.get()

@@ -122,14 +122,15 @@ def charge(**values: Any) -> dict[str, Any]:
 
 def refund(**values: Any) -> dict[str, Any]:
     """A Refund."""
-    shape = {"id": "re_1", "object": "refund", "status": "succeeded", "amount": 100, "reason": None}
-    return shape | {"payment_intent": "pi_1", "metadata": {"key": "r1"}} | values
+    shape = {"id": "re_1", "object": "refund", "status": "succeeded", "amount": 100, "currency": "eur"}
+    return shape | {"reason": None, "payment_intent": "pi_1", "metadata": {"key": "r1"}} | values
 
 
 def dispute(**values: Any) -> dict[str, Any]:
     """A Dispute that waits for us."""
-    shape = {"id": "du_1", "object": "dispute", "status": "needs_response", "amount": 4488, "reason": "fraudulent"}
-    return shape | {"payment_intent": "pi_1", "evidence_details": {"due_by": 1798761599}} | values
+    shape = {"id": "du_1", "object": "dispute", "status": "needs_response", "amount": 4488, "currency": "eur"}
+    asked = {"reason": "fraudulent", "evidence_details": {"due_by": 1798761599}}
+    return shape | {"payment_intent": "pi_1"} | asked | values
 
 
 def paid(**values: Any) -> dict[str, Any]:
@@ -542,7 +543,9 @@ MOVES = [("capture", "captured", "succeeded"), ("void", "voided", "canceled")]
 def move(verb: str) -> Any:
     """Take the money, or give it up."""
     gateway = StripeGateway()
-    return gateway.void("pi_1", key="k") if verb == "void" else gateway.capture("pi_1", amount=4000, key="k")
+    return (
+        gateway.void("pi_1", key="k") if verb == "void" else gateway.capture("pi_1", amount=Money(4000, "EUR"), key="k")
+    )
 
 
 @pytest.mark.parametrize(("verb", "ours", "theirs"), MOVES)
@@ -642,7 +645,7 @@ def test_a_refund_carries_its_key_and_reason(wire: Wire) -> None:
     wire.says("GET /v1/refunds", listed(refund(id="re_2", metadata={})))
     wire.says("POST /v1/refunds", refund(status="pending", metadata={"key": "r1", "reason": "broken"}))
 
-    fact = StripeGateway().refund("pi_1", amount=100, key="r1", reason="broken")
+    fact = StripeGateway().refund("pi_1", amount=Money(100, "EUR"), key="r1", reason="broken")
 
     assert fact == RefundFact("re_1", "requested", 100, "r1", "broken")
     wanted = {"payment_intent": "pi_1", "amount": "100", "metadata[key]": "r1", "metadata[reason]": "broken"}
@@ -653,7 +656,7 @@ def test_a_refund_carries_its_key_and_reason(wire: Wire) -> None:
 def test_a_refund_that_stripe_knows_is_found_by_its_key(wire: Wire) -> None:
     wire.says("GET /v1/refunds", listed(refund(id="re_2", metadata={}), refund()))
 
-    fact = StripeGateway().refund("pi_1", amount=100, key="r1", reason="")
+    fact = StripeGateway().refund("pi_1", amount=Money(100, "EUR"), key="r1", reason="")
 
     assert fact.id == "re_1"
     assert wire.calls == ["GET /v1/refunds"]
@@ -663,7 +666,7 @@ def test_a_refund_whose_answer_was_a_server_error_is_sent_once(wire: Wire) -> No
     wire.says("GET /v1/refunds", listed(), listed(refund()))
     wire.says("POST /v1/refunds", failure(500, replayed=True))
 
-    fact = StripeGateway().refund("pi_1", amount=100, key="r1", reason="")
+    fact = StripeGateway().refund("pi_1", amount=Money(100, "EUR"), key="r1", reason="")
 
     assert fact.id == "re_1"
     assert wire.keys("POST /v1/refunds") == ["refund-r1"]

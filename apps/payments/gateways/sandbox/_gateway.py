@@ -38,17 +38,17 @@ class SandboxGateway(Gateway):
         """The intent as it is."""
         return snapshot(find(gateway_id))
 
-    def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
+    def capture(self, gateway_id: str, *, amount: Money, key: str) -> Snapshot:
         """Take the money of an authorised intent; taking it again, or another amount of it, changes nothing."""
-        return _paying.capture(gateway_id, amount=amount)
+        return _paying.capture(gateway_id, amount=amount.amount)
 
     def void(self, gateway_id: str, *, key: str) -> Snapshot:
         """Close an intent that took no money."""
         return _paying.void(gateway_id)
 
-    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
+    def refund(self, gateway_id: str, *, amount: Money, key: str, reason: str) -> RefundFact:
         """Send money back, once per key."""
-        return refund(find(gateway_id), amount=amount, key=key, reason=reason)
+        return refund(find(gateway_id), amount=amount.amount, key=key, reason=reason)
 
     def list_since(self, since: datetime) -> Iterator[Sighting]:
         """Every intent with which something happened since then."""

@@ -22,7 +22,9 @@ from apps.payments.gateways import (
     Snapshot,
 )
 from apps.payments.gateways.stripe import _facts, _notices
+from apps.payments.gateways.stripe._amounts import to_stripe
 from apps.payments.gateways.stripe._line import API_VERSION, api, every, once, told_apart
+from shop.common.money import Money
 
 # The methods whose money Stripe can hold until we take it; all others take it at once. A test compares them with what
 # the SDK's types know.
@@ -49,7 +51,7 @@ SKEW = timedelta(minutes=5)
 
 
 class StripeGateway(Gateway):
-    """Talks to Stripe; every amount is in minor units, as Stripe wants it."""
+    """Talks to Stripe, in its own units and words."""
 
     code = "stripe"
     name = "Card and more"
@@ -72,9 +74,9 @@ class StripeGateway(Gateway):
             intent = _retrieve(gateway_id)
         return self._snapshot(intent)
 
-    def capture(self, gateway_id: str, *, amount: int, key: str) -> Snapshot:
+    def capture(self, gateway_id: str, *, amount: Money, key: str) -> Snapshot:
         """Capture the PaymentIntent; what is above the amount is let go."""
-        params = {"amount_to_capture": amount, "expand": EXPAND}
+        params = {"amount_to_capture": to_stripe(amount.amount, amount.currency), "expand": EXPAND}
         return self._move(gateway_id, "captured", lambda: api().payment_intents.capture(gateway_id, params=params))
 
     def void(self, gateway_id: str, *, key: str) -> Snapshot:
@@ -94,7 +96,7 @@ class StripeGateway(Gateway):
             return snapshot
         return self._snapshot(intent)
 
-    def refund(self, gateway_id: str, *, amount: int, key: str, reason: str) -> RefundFact:
+    def refund(self, gateway_id: str, *, amount: Money, key: str, reason: str) -> RefundFact:
         """Refund part or all of the PaymentIntent.
 
         A refund that exists is found by our key in its metadata: Stripe forgets idempotency keys after a day, and until
@@ -106,7 +108,11 @@ class StripeGateway(Gateway):
 
         def create(options: Any) -> RefundFact:
             notes = {"key": key} | ({"reason": reason} if reason else {})
-            params = {"payment_intent": gateway_id, "amount": amount, "metadata": notes}
+            params = {
+                "payment_intent": gateway_id,
+                "amount": to_stripe(amount.amount, amount.currency),
+                "metadata": notes,
+            }
             return _facts.refund_fact(api().refunds.create(params=params, options=options))
 
         found: RefundFact = find() or once(f"refund-{key}", create, find)
@@ -216,7 +222,7 @@ def _wanted(attempt: Attempt) -> dict[str, Any]:
     """What the PaymentIntent is to be; the same attempt asks for the same, as a repeated key demands."""
     notes = {"key": str(attempt.key), "reference": str(attempt.reference), "return_url": attempt.return_url}
     params = {
-        "amount": attempt.amount.amount,
+        "amount": to_stripe(attempt.amount.amount, attempt.amount.currency),
         "currency": attempt.amount.currency.lower(),
         "automatic_payment_methods": {"enabled": True},
         "metadata": {name: note for name, note in notes.items() if note},

@@ -14,7 +14,7 @@ from apps.payments.gateways import (
     Sighting,
     Snapshot,
 )
-from shop.common.money import Money
+from apps.payments.gateways.stripe._amounts import from_stripe, money
 
 STATUS = {
     "requires_payment_method": "pending",
@@ -76,11 +76,12 @@ def snapshot(intent: Any, refunds: Iterable[RefundFact], disputes: Iterable[Disp
     error = intent.last_payment_error if intent.status == "requires_payment_method" else None
     charge = intent.latest_charge
     name = str(getattr(charge, "id", charge) or intent.id)
+    received = from_stripe(intent.amount_received, intent.currency)
     return Snapshot(
         gateway_id=intent.id,
         status=_known(STATUS, intent.status),
-        amount=Money(intent.amount, intent.currency.upper()),
-        captures=(CaptureFact(name, intent.amount_received),) if intent.amount_received else (),
+        amount=money(intent.amount, intent.currency),
+        captures=(CaptureFact(name, received),) if received else (),
         refunds=tuple(refunds),
         disputes=tuple(disputes),
         charge=name,
@@ -99,8 +100,8 @@ def sighting(intent: Any, refunds: Iterable[RefundFact], disputes: Iterable[Disp
         key=note(intent, "key"),
         reference=note(intent, "reference"),
         status=_known(STATUS, intent.status),
-        amount=Money(intent.amount, intent.currency.upper()),
-        captured=intent.amount_received,
+        amount=money(intent.amount, intent.currency),
+        captured=from_stripe(intent.amount_received, intent.currency),
         refunded=sum(refund.amount for refund in refunds if refund.status == "succeeded"),
         withdrawn=sum(dispute.withdrawn for dispute in disputes),
     )
@@ -111,7 +112,7 @@ def refund_fact(refund: Any) -> RefundFact:
     return RefundFact(
         id=refund.id,
         status=_known(REFUND_STATUS, refund.status),
-        amount=refund.amount,
+        amount=from_stripe(refund.amount, refund.currency),
         key=note(refund, "key"),
         reason=note(refund, "reason") or (refund.reason or ""),
     )
@@ -120,12 +121,13 @@ def refund_fact(refund: Any) -> RefundFact:
 def dispute_fact(dispute: Any) -> DisputeFact:
     """A Dispute."""
     status, holds = _known(DISPUTE_STATUS, dispute.status)
+    amount = from_stripe(dispute.amount, dispute.currency)
     due = getattr(dispute.evidence_details, "due_by", None)
     return DisputeFact(
         id=dispute.id,
         status=status,
-        amount=dispute.amount,
-        withdrawn=dispute.amount if holds else 0,
+        amount=amount,
+        withdrawn=amount if holds else 0,
         reason=dispute.reason or "",
         due_at=datetime.fromtimestamp(due, UTC) if due else None,
     )
