@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import stripe
 
-KEY = "sk_test_x"
+KEY, SECRET = "sk_test_x", "whsec_test"
 
 
 @contextmanager
@@ -42,6 +42,15 @@ class Browser:
         method = self.stripe.payment_methods.create(params={"type": "card", "card": {"token": token}})
         self.stripe.payment_intents.confirm(intent, params={"payment_method": method.id})
 
-    def events(self) -> list[stripe.Event]:
-        """What the account has to tell, oldest first."""
-        return self.stripe.events.list(params={"limit": 100}).data[::-1]
+    def take(self, intent: str) -> None:
+        """Take the money, as somebody can on Stripe's own pages."""
+        self.stripe.payment_intents.capture(intent)
+
+    def events(self, intent: str) -> list[stripe.Event]:
+        """What the account has to tell of a PaymentIntent, oldest first."""
+        told = self.stripe.events.list(params={"limit": 100}).data[::-1]
+        return [event for event in told if intent in (event.data.object.id, _intent(event.data.object))]
+
+
+def _intent(about: object) -> object:
+    return getattr(about, "payment_intent", None)

@@ -4,6 +4,7 @@ A guard is broken by `patch(target, name, value)`; where a control needs two to 
 broken code says so to `stop`.
 """
 
+import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -15,10 +16,12 @@ from django.db.models import F
 
 from apps.orders import services as orders
 from apps.payments import services as payments
-from apps.payments.gateways import GatewayRefused, sandbox, stripe
+from apps.payments.gateways import Event, GatewayRefused, registry, sandbox, stripe
 from apps.payments.gateways.sandbox import SandboxGateway
-from apps.payments.models import Payment, SandboxIntent
-from apps.payments.services import _settlement, _sweep
+from apps.payments.gateways.stripe import StripeGateway
+from apps.payments.models import GatewayEvent, Payment, SandboxIntent, Transaction
+from apps.payments.services import _events, _settlement, _sweep
+from shop.common.money import Money
 from tests.faults.breakpoints import Stop
 
 Patch = Callable[[Any, str, Any], None]
@@ -107,3 +110,62 @@ def no_word_of_the_gateway(patch: Patch, stop: Stop) -> None:
 def doubt_means_no(patch: Patch, stop: Stop) -> None:
     """Where Stripe does not answer, it is taken to have refused."""
     patch(stripe, "GatewayUnavailable", GatewayRefused)
+
+
+def blind_steps(patch: Patch, stop: Stop) -> None:
+    """A payment goes wherever it is told to, whatever its state is by now."""
+    patch(_settlement, "advance", lambda rows, table, to, **values: rows.update(status=to, **values) == 1)
+
+
+def rows_without_a_key(patch: Patch, stop: Stop) -> None:
+    """The ledger takes the same fact as often as it is told."""
+    really = Transaction.objects.create
+
+    def create(**row):
+        return really(**row | {"gateway_reference": f"{row['gateway_reference']} {uuid4()}"})
+
+    patch(Transaction.objects, "create", create)
+
+
+def notices_without_a_key(patch: Patch, stop: Stop) -> None:
+    """The same notice is another one each time it comes."""
+    really = GatewayEvent.objects.create
+    patch(GatewayEvent.objects, "create", lambda **row: really(**row | {"event_id": uuid4().hex}))
+
+
+def notices_believed(patch: Patch, stop: Stop) -> None:
+    """What a notice says is taken for the present state, without a question to the gateway."""
+
+    def believe(payment):
+        notice = GatewayEvent.objects.filter(gateway_id=payment.gateway_id, processed_at=None).latest("pk")
+        snapshot = registry.get_gateway(payment.gateway).look_up(payment.gateway_id)
+        told = replace(snapshot, status=notice.kind.removeprefix("intent."))
+        payments.settle(payment_id=payment.pk, snapshot=told)
+
+    patch(_events, "ask", believe)
+
+
+def nobody_verifies(patch: Patch, stop: Stop) -> None:
+    """Every notice is taken for the gateway's own and for a young one."""
+
+    def read_sandbox(self, body, headers):
+        notice = json.loads(body)
+        return Event(id=notice["id"], kind=notice["type"], gateway_id=notice["intent"])
+
+    def read_stripe(self, body, headers):
+        notice = json.loads(body)
+        return Event(id=notice["id"], kind=notice["type"], gateway_id=notice["data"]["object"]["id"])
+
+    patch(SandboxGateway, "read_event", read_sandbox)
+    patch(StripeGateway, "read_event", read_stripe)
+
+
+def any_amount_will_do(patch: Patch, stop: Stop) -> None:
+    """What the gateway says is always taken for what was agreed."""
+    really = SandboxGateway.look_up
+
+    def look_up(self, gateway_id):
+        payment = Payment.objects.get(gateway_id=gateway_id)
+        return replace(really(self, gateway_id), amount=Money(payment.amount, payment.currency))
+
+    patch(SandboxGateway, "look_up", look_up)

@@ -6,7 +6,11 @@ from django.db import connection
 
 from apps.cart.tests.factories import make_goods, make_shipping
 from apps.orders import services as orders
+from apps.payments.gateways import stripe as gateway
+from tests import crowd
 from tests.faults import broken, jobs
+from tests.faults.accounts import KEY, SECRET, Browser, an_account
+from tests.faults.line import FaultyLine
 from tests.faults.visits import Visit
 from tests.faults.workers import a_zygote
 
@@ -46,14 +50,47 @@ def goods(transactional_db):
     return make_goods("MUG-1", price=9510, stock=1000)
 
 
-@pytest.fixture
-def dead_broker(monkeypatch):
-    """What is sent to tasks is lost."""
-    monkeypatch.setattr(Task, "apply_async", lambda *args, **kwargs: None)
+class Broker:
+    """Between the shop and its tasks: alive it has them done at once, dead it loses them."""
+
+    alive = False
 
 
 @pytest.fixture
-def share_out(goods, zygote, dead_broker):
+def broker(monkeypatch):
+    """The broker of this process. It is dead, so that nothing happens but what a test asks for."""
+    broker, really = Broker(), Task.apply_async
+    monkeypatch.setattr(Task, "apply_async", lambda *args, **how: really(*args, **how) if broker.alive else None)
+    return broker
+
+
+@pytest.fixture(params=["threads", "processes"])
+def rush(request, broker, zygote):
+    """Do a job once for each argument, all at the same moment; the outcomes in the order of the arguments."""
+
+    def in_threads(job, arguments):
+        broker.alive = True
+        try:
+            return crowd.in_threads(job, arguments)
+        finally:
+            broker.alive = False
+
+    return in_threads if request.param == "threads" else zygote.rush
+
+
+@pytest.fixture
+def begin_one(goods, broker):
+    """Begin a checkout in this process."""
+
+    def begin_one():
+        token = jobs.fill_a_cart()
+        return Visit(token, jobs.check_out(token))
+
+    return begin_one
+
+
+@pytest.fixture
+def share_out(goods, zygote, broker):
     """Have two workers do a job so many times together: all the words they say."""
 
     def share_out(job, count, **how):
@@ -89,3 +126,28 @@ def paid(share_out):
 def without(monkeypatch):
     """Take a guard away in this process (see `broken.py`)."""
     return lambda guard: getattr(broken, guard)(monkeypatch.setattr, lambda point: None)
+
+
+# --- Stripe -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account(settings):
+    with an_account(settings.STRIPE_API_BASE) as base:
+        yield base
+
+
+@pytest.fixture
+def line(account, settings, monkeypatch, goods, broker):
+    """The line to the account, for a shop that takes its money by Stripe and waits a second for an answer."""
+    line = FaultyLine(account)
+    settings.PAYMENT_GATEWAY, settings.STRIPE_API_BASE = "stripe", line.url
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = KEY, SECRET
+    monkeypatch.setattr(gateway, "TIMEOUT", (1, 1))
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def browser(account):
+    return Browser(account)

@@ -56,9 +56,15 @@ def send_refund(refund_id: int) -> str:
 
 
 def deliver(what: list[str]) -> str:
-    """The gateway's notice (intent, kind) comes in."""
+    """The sandbox's notice (intent, kind) comes in."""
     body, headers = sandbox.signed_event(*what)
-    return _done(lambda: payments.receive_event(gateway="sandbox", body=body, headers=headers))
+    return receive(["sandbox", body.decode(), headers])
+
+
+def receive(what: list[Any]) -> str:
+    """A notice (gateway, body, headers) comes in."""
+    gateway, body, headers = what
+    return _done(lambda: payments.receive_event(gateway=gateway, body=body.encode(), headers=headers))
 
 
 def process_event(event_id: int) -> str:

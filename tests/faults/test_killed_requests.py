@@ -150,7 +150,7 @@ def kill_beginning(zygote, point):
 
 
 @pytest.mark.parametrize("point", BEGINNING)
-def test_killed_while_the_payment_was_begun(zygote, goods, dead_broker, point):
+def test_killed_while_the_payment_was_begun(zygote, goods, broker, point):
     visit = kill_beginning(zygote, point)
 
     assert_audit_clean()
@@ -166,7 +166,7 @@ def test_killed_while_the_payment_was_begun(zygote, goods, dead_broker, point):
 
 
 @pytest.mark.parametrize("point", BEGINNING)
-def test_killed_while_the_payment_was_begun_and_nobody_comes_again(zygote, goods, dead_broker, point):
+def test_killed_while_the_payment_was_begun_and_nobody_comes_again(zygote, goods, broker, point):
     visit = kill_beginning(zygote, point)
 
     zygote.do(jobs.sweep, 5)
@@ -177,7 +177,7 @@ def test_killed_while_the_payment_was_begun_and_nobody_comes_again(zygote, goods
     assert stock() == (1000, 0)
 
 
-def test_if_beginning_again_had_another_key_the_check_would_fail(zygote, goods, dead_broker):
+def test_if_beginning_again_had_another_key_the_check_would_fail(zygote, goods, broker):
     kill_beginning(zygote, "start/after")
 
     zygote.do(jobs.sweep, 5, broken=["begun_without_a_key"])

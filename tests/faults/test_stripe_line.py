@@ -5,9 +5,7 @@ import pytest
 from apps.cart.models import Checkout
 from apps.orders import services as orders
 from apps.payments import services as payments
-from apps.payments.gateways import stripe as gateway
 from tests.faults import jobs
-from tests.faults.accounts import KEY, Browser, an_account
 from tests.faults.books import (
     assert_all_clean,
     assert_begun_once,
@@ -18,7 +16,6 @@ from tests.faults.books import (
     payment_of,
 )
 from tests.faults.line import (
-    FaultyLine,
     blind,
     busy,
     failing,
@@ -60,28 +57,6 @@ def want_back(order):
 
 
 @pytest.fixture
-def account(settings):
-    with an_account(settings.STRIPE_API_BASE) as base:
-        yield base
-
-
-@pytest.fixture
-def line(account, settings, monkeypatch, goods, dead_broker):
-    """The line to the account, for a shop that takes its money by Stripe and waits a second for an answer."""
-    line = FaultyLine(account)
-    settings.PAYMENT_GATEWAY, settings.STRIPE_API_BASE = "stripe", line.url
-    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = KEY, "whsec_test"
-    monkeypatch.setattr(gateway, "TIMEOUT", (1, 1))
-    yield line
-    line.close()
-
-
-@pytest.fixture
-def browser(account):
-    return Browser(account)
-
-
-@pytest.fixture
 def over_a_bad_line(line):
     """Do something while the line is bad: we know nothing, the next sweep neither; once it is mended, all is done."""
 
@@ -111,20 +86,11 @@ def begin(over_a_bad_line):
 
 
 @pytest.fixture
-def begun_at_stripe(line):
-    def begun_at_stripe():
-        token = jobs.fill_a_cart()
-        return Visit(token, jobs.check_out(token))
-
-    return begun_at_stripe
-
-
-@pytest.fixture
-def authorize(begun_at_stripe, browser):
+def authorize(line, begin_one, browser):
     """The card says yes and the shopper comes back; the order is placed, its money not taken yet."""
 
     def authorize(visit=None):
-        visit = visit or begun_at_stripe()
+        visit = visit or begin_one()
         browser.pay(payment_of(visit).gateway_id)
         jobs.come_back(visit.pair)
         return order_of(visit)
@@ -195,8 +161,8 @@ def test_an_authorisation_given_up_over_a_bad_line(authorize, give_up, fault):
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=name)
-def test_a_payment_heard_of_over_a_bad_line(begun_at_stripe, over_a_bad_line, browser, fault):
-    visit = begun_at_stripe()
+def test_a_payment_heard_of_over_a_bad_line(begin_one, over_a_bad_line, browser, fault):
+    visit = begin_one()
     browser.pay(payment_of(visit).gateway_id)
 
     over_a_bad_line(ASK, fault, lambda: jobs.come_back(visit.pair))
@@ -236,8 +202,8 @@ def test_if_a_payment_were_begun_without_a_key_the_check_would_fail(line, begin)
         assert_begun_once()
 
 
-def test_if_nobody_asked_about_open_payments_the_check_would_fail(line, browser, begun_at_stripe, without):
-    visit = begun_at_stripe()
+def test_if_nobody_asked_about_open_payments_the_check_would_fail(line, browser, begin_one, without):
+    visit = begin_one()
     without("no_question")
     browser.pay(payment_of(visit).gateway_id)
     jobs.sweep(10)

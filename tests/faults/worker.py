@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 from celery import Task
@@ -16,6 +17,16 @@ from tests.faults import breakpoints, broken, jobs
 from tests.faults.zygote import Wire
 
 GATE = "gate"
+LATE = [
+    "babel.dates",
+    "celery.app.amqp",
+    "celery.app.trace",
+    "django.core.mail.backends.locmem",
+    "kombu.transport.filesystem",
+    "stripe._object_classes",
+    "stripe._payment_intent_service",
+    "stripe._refund_service",
+]
 
 
 def warm_up() -> None:
@@ -26,6 +37,8 @@ def warm_up() -> None:
     celery_app.conf.task_always_eager = True
     celery_app.loader.import_default_modules()
     celery_app.finalize()
+    for name in LATE:
+        import_module(name)
     reverse("readyz")
     assert connection.connection is None, "a connection would be shared by all workers"
 
