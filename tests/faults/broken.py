@@ -19,8 +19,8 @@ from apps.payments import services as payments
 from apps.payments.gateways import Event, GatewayRefused, registry, sandbox, stripe
 from apps.payments.gateways.sandbox import SandboxGateway
 from apps.payments.gateways.stripe import StripeGateway
-from apps.payments.models import GatewayEvent, Payment, SandboxIntent, Transaction
-from apps.payments.services import _events, _settlement, _sweep
+from apps.payments.models import GatewayEvent, Payment, Refund, SandboxIntent, Transaction
+from apps.payments.services import _events, _money, _settlement, _sweep
 from shop.common.money import Money
 from tests.faults.breakpoints import Stop
 
@@ -169,3 +169,29 @@ def any_amount_will_do(patch: Patch, stop: Stop) -> None:
         return replace(really(self, gateway_id), amount=Money(payment.amount, payment.currency))
 
     patch(SandboxGateway, "look_up", look_up)
+
+
+def room_read_then_taken(patch: Patch, stop: Stop) -> None:
+    """Whether there is room for a refund is read, thought about, and then taken for true."""
+
+    def reserve(payment, amount, reason, key, **fields):
+        pending, left = payment.refund_pending, payment.captured - payment.refunded - payment.refund_pending
+        stop("room/read")
+        if left < amount:
+            raise payments.RefundTooLarge
+        Payment.objects.filter(pk=payment.pk).update(refund_pending=pending + amount)
+        return Refund.objects.create(payment=payment, key=key, amount=amount, reason=reason, **fields)
+
+    patch(_money, "_reserve_refund", reserve)
+
+
+def stopped_without_a_word(patch: Patch, stop: Stop) -> None:
+    """Whoever stops a payment voids it without writing down first that its money is not wanted any more."""
+
+    def cancel_payment(*, reference):
+        payment = Payment.objects.live().of(reference).first()
+        gateway = registry.get_gateway(payment.gateway)
+        payments.settle(payment_id=payment.pk, snapshot=gateway.void(payment.gateway_id, key=str(payment.key)))
+        return not Payment.objects.live().filter(pk=payment.pk).exists()
+
+    patch(payments, "cancel_payment", cancel_payment)

@@ -66,10 +66,13 @@ def broker(monkeypatch):
 
 @pytest.fixture(params=["threads", "processes"])
 def rush(request, broker, zygote):
-    """Do a job once for each argument, all at the same moment; the outcomes in the order of the arguments."""
+    """Do a job once for each argument, all at the same moment; the outcomes in the order of the arguments.
 
-    def in_threads(job, arguments):
-        broker.alive = True
+    With a broker, each does what it sends to tasks itself, else that is lost.
+    """
+
+    def in_threads(job, arguments, *, with_broker=False):
+        broker.alive = with_broker
         try:
             return crowd.in_threads(job, arguments)
         finally:
@@ -104,7 +107,7 @@ def begun(share_out):
     """Begin so many checkouts."""
 
     def begun(count):
-        words = share_out(jobs.begin, count, broker=False)
+        words = share_out(jobs.begin, count)
         return [Visit(*pair) for pair in zip(words[::2], words[1::2], strict=True)]
 
     return begun
@@ -113,13 +116,13 @@ def begun(share_out):
 @pytest.fixture
 def authorized(share_out):
     """Place so many orders whose money is authorised; taking it is wanted and nobody did."""
-    return lambda count: [orders.find_order(number=n) for n in share_out(jobs.place, count, broker=False)]
+    return lambda count: [orders.find_order(number=n) for n in share_out(jobs.place, count)]
 
 
 @pytest.fixture
 def paid(share_out):
     """Place so many orders whose money was taken."""
-    return lambda count: [orders.find_order(number=n) for n in share_out(jobs.place, count, broker=True)]
+    return lambda count: [orders.find_order(number=n) for n in share_out(jobs.place, count, with_broker=True)]
 
 
 @pytest.fixture

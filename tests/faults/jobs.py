@@ -8,9 +8,10 @@ from django.utils import timezone
 from apps.cart.tests.factories import CartFactory, CartLineFactory
 from apps.payments import services as payments
 from apps.payments.gateways import sandbox
-from tests.crowd import cancel, check_out, come_back, either, expire, give_up, pay_for, refund, request
+from apps.payments.models import GatewayEvent
+from tests.crowd import cancel, check_out, come_back, expire, give_up, pay_for, refund, request
 
-__all__ = ["cancel", "check_out", "come_back", "either", "expire", "give_up", "pay_for", "refund"]
+__all__ = ["cancel", "check_out", "come_back", "expire", "give_up", "pay_for", "refund"]
 
 
 def place(count: int) -> str:
@@ -61,6 +62,14 @@ def deliver(what: list[str]) -> str:
     return receive(["sandbox", body.decode(), headers])
 
 
+def hear(what: list[str]) -> str:
+    """The same, and a worker acts on it at once."""
+    deliver(what)
+    for event in GatewayEvent.objects.filter(gateway_id=what[0], processed_at=None):
+        process_event(event.pk)
+    return "done"
+
+
 def receive(what: list[Any]) -> str:
     """A notice (gateway, body, headers) comes in."""
     gateway, body, headers = what
@@ -75,6 +84,12 @@ def process_event(event_id: int) -> str:
 def sweep(minutes: int) -> str:
     """The sweeper as it runs some minutes from now."""
     return _done(lambda: payments.settle_uncertain(now=timezone.now() + timedelta(minutes=minutes)))
+
+
+def either(what: list[Any]) -> str:
+    """One of these jobs (its name, its argument)."""
+    job, argument = what
+    return str(globals()[job](argument))
 
 
 def _done(work: Any) -> str:

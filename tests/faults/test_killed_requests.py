@@ -203,7 +203,7 @@ def kill_hearing(zygote):
     def kill(visit, by, point, **how):
         intent = authorize_unheard(visit)
         argument = [intent, "authorized"] if by is jobs.deliver else visit.pair
-        zygote.kill(by, argument, point, broker=True, **how)
+        zygote.kill(by, argument, point, with_broker=True, **how)
         return intent
 
     return kill
@@ -220,7 +220,7 @@ def test_killed_while_hearing_of_the_money(zygote, begun, kill_hearing, by):
     for visit in visits:
         assert_bought(visit)
     for intent in intents:  # the gateway heard no answer, so it tells again
-        zygote.do(jobs.deliver, [intent, "authorized"], broker=True)
+        zygote.do(jobs.deliver, [intent, "authorized"], with_broker=True)
     for visit in visits:
         assert_bought(visit)
     assert_all_over(visits)

@@ -65,7 +65,7 @@ def test_a_notice_that_comes_twenty_times_at_once_counts_once(rush, begun, kind)
     (visit,) = begun(1)
     unheard(visit, kind)
 
-    assert set(rush(jobs.deliver, [[payment_of(visit).gateway_id, kind]] * 20)) == {"done"}
+    assert set(rush(jobs.deliver, [[payment_of(visit).gateway_id, kind]] * 20, with_broker=True)) == {"done"}
 
     assert_heard_once(visit, kind)
 
@@ -93,7 +93,7 @@ def test_if_a_step_could_be_taken_twice_the_check_would_fail(zygote, begun, kind
     intent = payment_of(visit).gateway_id
 
     broken = ["notices_without_a_key", "blind_steps", "rows_without_a_key"]
-    two = [zygote.stopped(jobs.deliver, [intent, kind], "look_up/after", broken=broken, broker=True) for _ in "ab"]
+    two = [zygote.stopped(jobs.deliver, [intent, kind], "look_up/after", broken=broken, with_broker=True) for _ in "ab"]
     for one in two:
         one.go_on()
         assert one.outcome() == "done"
@@ -241,7 +241,7 @@ def test_each_notice_of_stripe_comes_twenty_times_at_once(rush, pay_unheard):
     visit, notices = pay_unheard()
 
     for notice in notices.values():
-        assert set(rush(jobs.receive, [notice] * 20)) == {"done"}
+        assert set(rush(jobs.receive, [notice] * 20, with_broker=True)) == {"done"}
 
     assert GatewayEvent.objects.count() == len(notices)
     assert_paid(order_of(visit), at_one_stroke=True)

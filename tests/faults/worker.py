@@ -50,7 +50,7 @@ def work(wire: Wire) -> None:
     for name, value in order["settings"].items():
         setattr(settings, name, value)
     stop = _stopper(wire, set(order["stop_at"]))
-    if not order["broker"]:
+    if not order["with_broker"]:
         Task.apply_async = _lose
     breakpoints.install(stop)
     for guard in order["broken"]:

@@ -71,11 +71,11 @@ class Zygote:
         argument: Any,
         *stop_at: str,
         broken: Iterable[str] = (),
-        broker: bool = False,
+        with_broker: bool = False,
     ) -> Worker:
         """A worker that begins the job and stops at the given points.
 
-        `broken` names the guards that are off in it (see `broken.py`); without a `broker`, what it sends to tasks is
+        `broken` names the guards that are off in it (see `broken.py`); without a broker, what it sends to tasks is
         lost, else it does that itself.
         """
         ours, theirs = socket.socketpair()
@@ -86,7 +86,7 @@ class Zygote:
             "argument": argument,
             "stop_at": stop_at,
             "broken": list(broken),
-            "broker": broker,
+            "with_broker": with_broker,
             "settings": {name: getattr(settings, name) for name in SETTINGS},
         }
         return Worker(ours, order)
@@ -107,7 +107,7 @@ class Zygote:
 
     def rush(self, job: crowd.Job, arguments: list[Any], **how: Any) -> list[str]:
         """Do the job once for each argument, each in a process of its own and all at the same moment."""
-        workers = [self.stopped(job, argument, GATE, **{"broker": True} | how) for argument in arguments]
+        workers = [self.stopped(job, argument, GATE, **how) for argument in arguments]
         for worker in workers:
             worker.go_on()
         return [worker.outcome() for worker in workers]
