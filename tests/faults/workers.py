@@ -16,6 +16,7 @@ from tests.faults.worker import GATE
 from tests.faults.zygote import Wire
 
 PATIENCE = 60
+HUNG_UP = (EOFError, ConnectionResetError)
 # What a test may set and a worker has to know.
 SETTINGS = ["PAYMENT_CAPTURE", "PAYMENT_GATEWAY", "STRIPE_API_BASE", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"]
 
@@ -50,8 +51,17 @@ class Worker:
     def kill(self) -> None:
         """SIGKILL, as the kernel does when memory is short: nothing of it runs any more."""
         os.kill(self._pid, signal.SIGKILL)
-        with contextlib.suppress(EOFError, ConnectionResetError):
+        with contextlib.suppress(*HUNG_UP):
             raise AssertionError(f"it spoke with its last breath: {self._wire.hear()}")
+        self._end()
+
+    def bury(self) -> None:
+        """Make sure that it is dead, whatever it was about to say."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+        with contextlib.suppress(*HUNG_UP):
+            while True:
+                self._wire.hear()
         self._end()
 
     def _end(self) -> None:
@@ -123,7 +133,7 @@ class Zygote:
         """End the workers that a failed test has left standing, so that they hold nothing up."""
         for worker in self._workers:
             if worker.alive:
-                worker.kill()
+                worker.bury()
         self._workers = []
 
     def close(self) -> None:
