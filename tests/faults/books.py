@@ -17,6 +17,8 @@ from apps.payments.models import Payment, SandboxIntent, SandboxRefund
 from tests.fixtures import assert_audit_clean
 
 MONEY = {"authorized", "captured"}
+# What a row of the ledger makes of its payment, the strongest first.
+MEANING = {"capture": "captured", "void": "voided", "authorization": "authorized"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,11 @@ def in_our_books(payment: Payment) -> Standing:
 
 
 def in_our_ledger(payment: Payment) -> Standing:
-    """What the rows of the ledger sum to; they know nothing of a status."""
-    sums = {kind: sum(row.amount for row in payment.transactions.filter(kind=kind)) for kind in ("capture", "refund")}
-    return Standing(payment.status, sums["capture"], sums["refund"])
+    """What the rows of the ledger amount to; without any, the payment may be anything that moved no money."""
+    sums = {kind: sum(row.amount for row in payment.transactions.filter(kind=kind)) for kind in ledger_of(payment)}
+    without_rows = "" if payment.status in MEANING.values() else payment.status
+    status = next((status for kind, status in MEANING.items() if kind in sums), without_rows)
+    return Standing(status, sums.get("capture", 0), sums.get("refund", 0))
 
 
 def ledger_of(payment: Payment) -> Counter[str]:

@@ -12,7 +12,7 @@ from tests.faults import broken, jobs
 from tests.faults.accounts import KEY, SECRET, Browser, an_account
 from tests.faults.line import FaultyLine
 from tests.faults.visits import Visit
-from tests.faults.workers import a_zygote
+from tests.faults.workers import Zygote
 
 pytest.register_assert_rewrite("tests.faults.books")
 
@@ -37,10 +37,17 @@ def _quick_flush():
 
 
 @pytest.fixture(scope="session")
-def zygote(django_db_setup):
-    """Makes workers of this session's database."""
-    with a_zygote() as zygote:
-        yield zygote
+def _zygote(django_db_setup):
+    zygote = Zygote()
+    yield zygote
+    zygote.close()
+
+
+@pytest.fixture
+def zygote(_zygote, transactional_db):
+    """Makes workers that know this test's database; none outlives the test."""
+    yield _zygote
+    _zygote.bury()
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def stock():
 
 @pytest.mark.parametrize("point", TOO_EARLY)
 def test_killed_before_the_card_said_yes(zygote, begun, point):
-    visits = begun(8)
+    visits = begun(6)
 
     for visit in visits:
         zygote.kill(jobs.pay_for, visit.pair, point)
@@ -59,7 +59,7 @@ def test_killed_before_the_card_said_yes(zygote, begun, point):
         assert_nothing_bought(visit)
     assert zygote.do(jobs.pay_for, visits[0].pair) == order_of(visits[0]).number
     zygote.do(jobs.sweep, 5)
-    assert zygote.do(jobs.expire, None) == "7"
+    assert zygote.do(jobs.expire, None) == "5"
     assert_all_over(visits)
     assert_bought(visits[0])
     assert stock() == (999, 0)
@@ -67,7 +67,7 @@ def test_killed_before_the_card_said_yes(zygote, begun, point):
 
 @pytest.mark.parametrize("point", ["confirm/after", *HEARING])
 def test_killed_after_the_card_said_yes(zygote, begun, point):
-    visits = begun(8)
+    visits = begun(6)
 
     for visit in visits:
         zygote.kill(jobs.pay_for, visit.pair, point)
@@ -79,7 +79,7 @@ def test_killed_after_the_card_said_yes(zygote, begun, point):
         assert_bought(visit)
     assert zygote.do(jobs.expire, None) == "0"
     assert_all_over(visits)
-    assert stock() == (992, 0)
+    assert stock() == (994, 0)
 
 
 def test_killed_after_the_card_said_yes_and_nobody_asks_before_the_time_is_over(zygote, begun):

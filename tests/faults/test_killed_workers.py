@@ -126,7 +126,7 @@ def kill_voiding(kill):
 
 @pytest.mark.parametrize("point", VOID)
 def test_workers_killed_while_they_give_an_authorisation_up(zygote, authorized, kill_voiding, point):
-    placed = authorized(8)
+    placed = authorized(5)
 
     for order in placed:
         kill_voiding(order, point)
@@ -181,7 +181,7 @@ def kill_refunding(kill):
 
 @pytest.mark.parametrize("point", REFUND)
 def test_workers_killed_while_they_send_a_refund(zygote, paid, kill_refunding, point):
-    placed = paid(8)
+    placed = paid(5)
 
     for order in placed:
         kill_refunding(order, point)

@@ -24,7 +24,11 @@ from tests.faults.books import (
     payment_of,
 )
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("rushes"),  # one rush at a time: each needs twenty connections
+]
 
 TOTAL, PART = 10_000, 6_000
 
@@ -102,6 +106,31 @@ def test_if_a_refund_had_no_key_the_check_would_fail(zygote, paid):
         assert_refunded(order, 4_000)
 
 
+# --- ten captures of the same money -----------------------------------------------------------------------------------
+
+
+def test_ten_workers_who_take_the_same_money_take_it_once(rush, authorized):
+    (order,) = authorized(1)
+
+    assert set(rush(jobs.capture, [payment_of(order).pk] * 10)) == {"done"}
+
+    assert_paid(order)
+    assert_all_clean()
+
+
+def test_if_taking_it_again_took_it_again_the_check_would_fail(zygote, authorized):
+    (order,) = authorized(1)
+
+    broken = ["captures_add_up"]
+    two = [zygote.stopped(jobs.capture, payment_of(order).pk, "capture/before", broken=broken) for _ in "ab"]
+    for one in two:
+        one.go_on()
+        one.outcome()
+
+    with pytest.raises(AssertionError):
+        assert_paid(order)
+
+
 # --- the return page and the webhook ----------------------------------------------------------------------------------
 
 
@@ -127,6 +156,7 @@ def test_the_return_page_and_the_webhook_at_the_same_moment_a_hundred_times(rush
         for visit in ten:
             authorize_unheard(visit)
         outcomes += rush(jobs.either, [job for visit in ten for job in hear_twice(visit)])
+    for _fifty in range(2):
         jobs.sweep(5)
 
     for visit, both in zip(visits, zip(outcomes[::2], outcomes[1::2], strict=True), strict=True):
@@ -170,11 +200,11 @@ def test_both_have_heard_of_it_before_either_of_them_writes(begun, meet, order):
     assert_all_clean()
 
 
-@pytest.mark.parametrize("broken", [["blind_steps"], ["blind_steps", "rows_without_a_key"]], ids=" and ".join)
-def test_if_a_step_could_be_taken_twice_the_check_would_fail(begun, meet, broken):
+def test_if_a_step_could_be_taken_twice_the_check_would_fail(begun, meet):
     (visit,) = begun(1)
     authorize_unheard(visit)
 
+    broken = ["blind_steps", "rows_without_a_key"]
     outcomes = meet(hearing_twice(visit), ["come back", "notice"], broken=broken)
     jobs.sweep(5)
 

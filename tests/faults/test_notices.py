@@ -4,17 +4,20 @@ from itertools import permutations
 
 import pytest
 import stripe
+from django.db import IntegrityError
 
 from apps.orders import services as orders
 from apps.payments.gateways import registry, sandbox
 from apps.payments.models import GatewayEvent
 from apps.payments.tests.factories import SECURE_CARD, card
-from shop.common.money import Money
 from tests.faults import jobs
 from tests.faults.accounts import SECRET
 from tests.faults.books import assert_all_clean, assert_paid, assert_voided, order_of, payment_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("rushes"),  # one rush at a time: each needs twenty connections
+]
 
 
 def at_the_sandbox(visit):
@@ -30,7 +33,7 @@ def authorize(visit):
 def take(visit):
     """The money is taken there; nobody tells us."""
     intent, gateway = at_the_sandbox(visit)
-    gateway.capture(intent, amount=Money(payment_of, "EUR")(visit).amount, key="somebody else's")
+    gateway.capture(intent, amount=payment_of(visit).amount, key="somebody else's")
 
 
 def give_up(visit):
@@ -147,7 +150,7 @@ def test_if_notices_were_believed_the_check_would_fail(begin_one, without):
         deliver_each(visit, [*[kind for kind in KINDS if kind != last], last])
 
         with pytest.raises(AssertionError):
-            assert_paid(order_of(visit), at_one_stroke=True)
+            assert_heard_at_one_stroke(visit)
 
 
 STEPS = {
@@ -197,9 +200,8 @@ def test_if_steps_rows_and_notices_had_no_guard_the_check_would_fail(begin_one, 
     for way in WAYS:
         visit = begin_one()
 
-        go(visit, way)
-
-        with pytest.raises(AssertionError):
+        with pytest.raises((AssertionError, IntegrityError)):
+            go(visit, way)
             assert_paid(order_of(visit), at_one_stroke=not heard_before_it_was_taken(way))
 
 
@@ -236,6 +238,16 @@ def signed(body):
     return body, {"Stripe-Signature": stripe.WebhookSignature.generate_signature_header(body, SECRET)}
 
 
+def assert_heard_at_one_stroke(visit):
+    """When we heard of it, the money had been taken already; every notice is acted upon."""
+    assert_paid(order_of(visit), at_one_stroke=True)
+    assert not GatewayEvent.objects.filter(processed_at=None).exists()
+
+
+def assert_kept_once(notices):
+    assert sorted(GatewayEvent.objects.values_list("kind", flat=True)) == sorted(notices)
+
+
 @pytest.mark.stripe
 @pytest.mark.postgres
 def test_each_notice_of_stripe_comes_twenty_times_at_once(rush, pay_unheard):
@@ -244,8 +256,8 @@ def test_each_notice_of_stripe_comes_twenty_times_at_once(rush, pay_unheard):
     for notice in notices.values():
         assert set(rush(jobs.receive, [notice] * 20, with_broker=True)) == {"done"}
 
-    assert GatewayEvent.objects.count() == len(notices)
-    assert_paid(order_of(visit), at_one_stroke=True)
+    assert_kept_once(notices)
+    assert_heard_at_one_stroke(visit)
     assert_all_clean()
 
 
@@ -259,7 +271,7 @@ def test_if_stripes_notices_had_no_key_the_check_would_fail(pay_unheard, without
         jobs.receive(notice)
 
     with pytest.raises(AssertionError):
-        assert GatewayEvent.objects.count() == len(notices)
+        assert_kept_once(notices)
 
 
 @pytest.mark.stripe
@@ -271,8 +283,7 @@ def test_stripes_notices_in_every_order(pay_unheard, broker):
         for kind in [*kinds, BEGUN, *kinds]:
             jobs.receive(notices[kind])
 
-        assert_paid(order_of(visit), at_one_stroke=True)
-    assert not GatewayEvent.objects.filter(processed_at=None).exists()
+        assert_heard_at_one_stroke(visit)
     assert_all_clean()
 
 
@@ -288,4 +299,4 @@ def test_if_steps_and_rows_had_no_guard_stripes_notices_would_fail_the_check(pay
             jobs.receive(notices[kind])
 
         with pytest.raises(AssertionError):
-            assert_paid(order_of(visit), at_one_stroke=True)
+            assert_heard_at_one_stroke(visit)

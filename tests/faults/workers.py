@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from tests.faults.worker import GATE
 from tests.faults.zygote import Wire
 
 PATIENCE = 60
+HUNG_UP = (EOFError, ConnectionResetError)
 # What a test may set and a worker has to know.
 SETTINGS = ["PAYMENT_CAPTURE", "PAYMENT_GATEWAY", "STRIPE_API_BASE", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"]
 
@@ -27,6 +28,7 @@ class Worker:
         end.settimeout(PATIENCE)
         self._wire = Wire(end)
         self._pid = self._wire.hear()["pid"]
+        self.alive = True
         self._wire.say(order)
 
     def stands(self) -> str:
@@ -43,14 +45,27 @@ class Worker:
         """How the job went."""
         told = self._wire.hear()
         assert "outcome" in told, f"it has not come to its end: {told}"
-        self._wire.close()
+        self._end()
         return str(told["outcome"])
 
     def kill(self) -> None:
         """SIGKILL, as the kernel does when memory is short: nothing of it runs any more."""
         os.kill(self._pid, signal.SIGKILL)
-        with contextlib.suppress(EOFError, ConnectionResetError):
+        with contextlib.suppress(*HUNG_UP):
             raise AssertionError(f"it spoke with its last breath: {self._wire.hear()}")
+        self._end()
+
+    def bury(self) -> None:
+        """Make sure that it is dead, whatever it was about to say."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+        with contextlib.suppress(*HUNG_UP):
+            while True:
+                self._wire.hear()
+        self._end()
+
+    def _end(self) -> None:
+        self.alive = False
         self._wire.close()
 
 
@@ -64,6 +79,7 @@ class Zygote:
             [sys.executable, "-m", "tests.faults.zygote"], cwd=crowd.ROOT, env=os.environ | environment, stdin=theirs
         )
         theirs.close()
+        self._workers: list[Worker] = []
 
     def start(
         self,
@@ -89,7 +105,8 @@ class Zygote:
             "with_broker": with_broker,
             "settings": {name: getattr(settings, name) for name in SETTINGS},
         }
-        return Worker(ours, order)
+        self._workers.append(Worker(ours, order))
+        return self._workers[-1]
 
     def stopped(self, job: crowd.Job, argument: Any, point: str, **how: Any) -> Worker:
         """A worker that has come to the point and waits there."""
@@ -112,17 +129,14 @@ class Zygote:
             worker.go_on()
         return [worker.outcome() for worker in workers]
 
+    def bury(self) -> None:
+        """End the workers that a failed test has left standing, so that they hold nothing up."""
+        for worker in self._workers:
+            if worker.alive:
+                worker.bury()
+        self._workers = []
+
     def close(self) -> None:
         """End the zygote; its workers have ended before."""
         self._control.close()
         self._process.wait(timeout=PATIENCE)
-
-
-@contextlib.contextmanager
-def a_zygote() -> Iterator[Zygote]:
-    """A zygote as long as the context lasts."""
-    zygote = Zygote()
-    try:
-        yield zygote
-    finally:
-        zygote.close()
