@@ -5,15 +5,16 @@ What the gateway says is read here and nowhere else.
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from apps.cart.models import Checkout
 from apps.orders import services as orders
-from apps.orders.models import Order
+from apps.orders.models import Order, PaymentException
 from apps.payments.gateways import registry
-from apps.payments.gateways.stripe import STATUS, _client
-from apps.payments.models import Payment, SandboxIntent, SandboxRefund
+from apps.payments.models import Payment
 from tests.fixtures import assert_audit_clean
 
 MONEY = {"authorized", "captured"}
@@ -36,28 +37,15 @@ class Standing:
 def at_the_gateway(payment: Payment) -> Standing:
     """What the gateway says."""
     snapshot = registry.get_gateway(payment.gateway).look_up(str(payment.gateway_id))
-    return Standing(snapshot.status, snapshot.captured, sum(_refunds(payment)))
-
-
-def _refunds(payment: Payment) -> list[int]:
-    """The refunds that the gateway made."""
-    if payment.gateway == "sandbox":
-        return list(SandboxRefund.objects.filter(intent=payment.gateway_id).values_list("amount", flat=True))
-    made = _stripe().refunds.list(params={"payment_intent": payment.gateway_id, "limit": 100})
-    return [refund.amount for refund in made.data if refund.status == "succeeded"]
+    refunded = sum(refund.amount for refund in snapshot.refunds if refund.status == "succeeded")
+    return Standing(snapshot.status, snapshot.captured, refunded)
 
 
 def begun_at_the_gateway() -> dict[str, str]:
     """The status of everything that was ever begun there for our checkouts, by its name."""
-    if settings.PAYMENT_GATEWAY == "sandbox":
-        return dict(SandboxIntent.objects.values_list("pk", "status"))
     ours = {str(reference) for reference in Payment.objects.values_list("reference", flat=True)}
-    intents = _stripe().payment_intents.list(params={"limit": 100}).auto_paging_iter()
-    return {intent.id: STATUS[intent.status] for intent in intents if intent.metadata["reference"] in ours}
-
-
-def _stripe():
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
+    listed = registry.get_gateway(settings.PAYMENT_GATEWAY).list_since(timezone.now() - timedelta(days=1))
+    return {sighting.gateway_id: sighting.status for sighting in listed if sighting.reference in ours}
 
 
 # --- our books --------------------------------------------------------------------------------------------------------
@@ -82,8 +70,9 @@ def ledger_of(payment: Payment) -> Counter[str]:
 
 
 def waits_for_staff(payment: Payment) -> str:
-    """The code of what staff have to decide about the payment; empty where there is nothing."""
-    return payment.problem
+    """The kind of what staff have to decide about the payment; empty where there is nothing."""
+    lines = PaymentException.objects.open().filter(reference=payment.reference)
+    return " ".join(sorted(lines.values_list("kind", flat=True)))
 
 
 def payment_of(bought) -> Payment:

@@ -16,9 +16,9 @@ from django.db.models import F
 
 from apps.orders import services as orders
 from apps.payments import services as payments
-from apps.payments.gateways import Event, GatewayRefused, registry, sandbox, stripe
+from apps.payments.gateways import Event, GatewayRefused, registry, sandbox
 from apps.payments.gateways.sandbox import SandboxGateway
-from apps.payments.gateways.stripe import StripeGateway
+from apps.payments.gateways.stripe import StripeGateway, _line
 from apps.payments.models import GatewayEvent, Payment, Refund, SandboxIntent, Transaction
 from apps.payments.services import _events, _money, _settlement, _sweep
 from shop.common.money import Money
@@ -109,7 +109,7 @@ def no_word_of_the_gateway(patch: Patch, stop: Stop) -> None:
 
 def doubt_means_no(patch: Patch, stop: Stop) -> None:
     """Where Stripe does not answer, it is taken to have refused."""
-    patch(stripe, "GatewayUnavailable", GatewayRefused)
+    patch(_line, "GatewayUnavailable", GatewayRefused)
 
 
 def blind_steps(patch: Patch, stop: Stop) -> None:
@@ -125,6 +125,17 @@ def rows_without_a_key(patch: Patch, stop: Stop) -> None:
         return really(**row | {"gateway_reference": f"{row['gateway_reference']} {uuid4()}"})
 
     patch(Transaction.objects, "create", create)
+
+
+def balances_forgotten(patch: Patch, stop: Stop) -> None:
+    """Whoever hears of money does not look whether all of it is booked already."""
+    really = _settlement._STEPS["captured"]
+
+    def capture(payment, snapshot):
+        payment.captured = -1
+        really(payment, snapshot)
+
+    patch(_settlement, "_STEPS", _settlement._STEPS | {"captured": capture})
 
 
 def notices_without_a_key(patch: Patch, stop: Stop) -> None:

@@ -6,7 +6,7 @@ from django.db import connection
 
 from apps.cart.tests.factories import make_goods, make_shipping
 from apps.orders import services as orders
-from apps.payments.gateways import stripe as gateway
+from apps.payments.gateways.stripe import _line
 from tests import crowd
 from tests.faults import broken, jobs
 from tests.faults.accounts import KEY, SECRET, Browser, an_account
@@ -152,8 +152,8 @@ def line(account, settings, monkeypatch, goods, broker):
     """The line to the account, for a shop that takes its money by Stripe and waits a second for an answer."""
     line = FaultyLine(account)
     settings.PAYMENT_GATEWAY, settings.STRIPE_API_BASE = "stripe", line.url
-    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = KEY, SECRET
-    monkeypatch.setattr(gateway, "TIMEOUT", (1, 1))
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_METHODS = KEY, SECRET, "hold"
+    monkeypatch.setattr(_line, "TIMEOUT", (1, 1))
     yield line
     line.close()
 

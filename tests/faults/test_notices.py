@@ -10,6 +10,7 @@ from apps.orders import services as orders
 from apps.payments.gateways import registry, sandbox
 from apps.payments.models import GatewayEvent
 from apps.payments.tests.factories import SECURE_CARD, card
+from shop.common.money import Money
 from tests.faults import jobs
 from tests.faults.accounts import SECRET
 from tests.faults.books import assert_all_clean, assert_paid, assert_voided, order_of, payment_of
@@ -33,7 +34,7 @@ def authorize(visit):
 def take(visit):
     """The money is taken there; nobody tells us."""
     intent, gateway = at_the_sandbox(visit)
-    gateway.capture(intent, amount=payment_of(visit).amount, key="somebody else's")
+    gateway.capture(intent, amount=Money.of(payment_of(visit).amount), key="somebody else's")
 
 
 def give_up(visit):
@@ -195,7 +196,7 @@ def test_notices_and_the_return_between_what_happens_in_every_way(begin_one):
 
 
 def test_if_steps_rows_and_notices_had_no_guard_the_check_would_fail(begin_one, without):
-    for guard in ("notices_without_a_key", "blind_steps", "rows_without_a_key"):
+    for guard in ("notices_without_a_key", "blind_steps", "rows_without_a_key", "balances_forgotten"):
         without(guard)
     for way in WAYS:
         visit = begin_one()
@@ -291,6 +292,7 @@ def test_stripes_notices_in_every_order(pay_unheard, broker):
 def test_if_steps_and_rows_had_no_guard_stripes_notices_would_fail_the_check(pay_unheard, broker, without):
     without("blind_steps")
     without("rows_without_a_key")
+    without("balances_forgotten")
     broker.alive = True
     for kinds in [MOVES, MOVES[::-1]]:
         visit, notices = pay_unheard()

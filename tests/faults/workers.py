@@ -18,7 +18,14 @@ from tests.faults.zygote import Wire
 PATIENCE = 60
 HUNG_UP = (EOFError, ConnectionResetError)
 # What a test may set and a worker has to know.
-SETTINGS = ["PAYMENT_CAPTURE", "PAYMENT_GATEWAY", "STRIPE_API_BASE", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"]
+SETTINGS = [
+    "PAYMENT_CAPTURE",
+    "PAYMENT_GATEWAY",
+    "STRIPE_API_BASE",
+    "STRIPE_METHODS",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+]
 
 
 class Worker:
