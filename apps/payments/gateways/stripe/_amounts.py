@@ -15,7 +15,7 @@ THREE_DECIMALS = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 
 def to_stripe(amount: int, currency: str) -> int:
     """So many of our minor units in Stripe's."""
-    return amount * 10 ** _shift(currency)
+    return amount * _factor(currency)
 
 
 def from_stripe(amount: int, currency: str) -> int:
@@ -23,7 +23,7 @@ def from_stripe(amount: int, currency: str) -> int:
 
     Raises: ValueError, for a part of a minor unit: such an amount never was ours, and must not be rounded.
     """
-    ours, rest = divmod(amount, 10 ** _shift(currency))
+    ours, rest = divmod(amount, _factor(currency))
     if rest:
         raise ValueError(f"{amount} {currency} is not a whole number of minor units")
     return ours
@@ -34,11 +34,11 @@ def money(amount: int, currency: str) -> Money:
     return Money(from_stripe(amount, currency), currency.upper())
 
 
-def _shift(currency: str) -> int:
-    """How many decimals more Stripe counts than we do."""
+def _factor(currency: str) -> int:
+    """How many of Stripe's units make one of our minor units."""
     name = currency.lower()
     theirs = 0 if name in NO_DECIMALS else 3 if name in THREE_DECIMALS else 2
     shift = theirs - minor_digits(name.upper())
     if shift < 0:
         raise ValueError(f"Stripe counts {currency} more coarsely than the shop")
-    return shift
+    return int(10**shift)
