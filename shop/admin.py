@@ -1,6 +1,6 @@
 """The admin's home page: what needs staff now, how today is, and whether anything is stuck."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +13,10 @@ from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from apps.notifications import services as notifications
 from apps.orders import services as orders
+from apps.payments import services as payments
 
 CHART_HEIGHT = 120
+COMPARED_WITHIN = timedelta(hours=3)
 
 
 def favicon(request: HttpRequest) -> str:
@@ -50,6 +52,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "bars": _bars(statistics.days),
             "low_stock": _low_stock(),
             "recent_orders": orders.list_recent_orders(limit=8),
+            "comparisons": _comparisons(now),
         }
     )
     return context
@@ -63,6 +66,12 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
         ("on hold", statistics.on_hold, "admin:orders_order_changelist", "?status__exact=on_hold"),
         ("exceptions about money", orders.count_exceptions(), "admin:orders_paymentexception_changelist", ""),
         ("refunds to approve", orders.count_refunds_to_approve(), *_waiting_refunds()),
+        (
+            "refunds to send at the bank",
+            payments.count_refunds_to_send(),
+            "admin:payments_refund_changelist",
+            "?send=1",
+        ),
         ("reviews to look at", catalog.count_waiting_reviews(), "admin:catalog_review_changelist", ""),
         ("products that could not be published", *_overdue(now)),
         ("messages waiting too long", waiting, "admin:notifications_message_changelist", ""),
@@ -72,6 +81,12 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
         {"label": label, "count": count, "url": reverse(view) + query, "calm": count == 0}
         for label, count, view, query in counted
     ]
+
+
+def _comparisons(now: datetime) -> list[dict[str, Any]]:
+    """When the books of each payment service were last compared with ours; `late` where that is too long ago."""
+    found = payments.last_reconciliations()
+    return [{"result": result, "late": now - result.started_at > COMPARED_WITHIN} for result in found]
 
 
 def _waiting_refunds() -> tuple[str, str]:

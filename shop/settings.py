@@ -503,6 +503,7 @@ UNFOLD: dict[str, Any] = {
                 ("Exceptions", "report", "orders_paymentexception"),
                 ("Refunds", "undo", "orders_orderrefund"),
                 ("Payments", "payments", "payments_payment"),
+                ("Reconciliations", "balance", "payments_reconciliation"),
                 ("Checkouts", "shopping_cart_checkout", "cart_checkout"),
                 ("Messages", "mail", "notifications_message"),
             ),

@@ -71,6 +71,7 @@ class Message(models.Model):
         ORDER_CANCELLED = "order_cancelled", "Order cancelled"
         ORDER_REFUNDED = "order_refunded", "Order refunded"
         PAYMENT_REQUESTED = "payment_requested", "Payment requested"
+        EXCEPTION_OPENED = "exception_opened", "Exception about money"
 
     class Channel(models.TextChoices):
         EMAIL = "email"

@@ -90,3 +90,13 @@ def tell_order_refunded(event: orders.OrderRefunded, **_: object) -> None:
 def tell_payment_requested(event: orders.PaymentRequested, **_: object) -> None:
     """The money could not be taken; the customer pays once more."""
     services.write_to_customer(kind=Kind.PAYMENT_REQUESTED, number=event.number, fact=event.key)
+
+
+@receiver(orders.exception_opened)
+def tell_exception(event: orders.ExceptionOpened, **_: object) -> None:
+    """The staff decides."""
+    services.write_to_staff(
+        kind=Kind.EXCEPTION_OPENED,
+        fact=event.key,
+        context={"what": event.what, "detail": event.detail, "amount": event.amount, "currency": event.currency},
+    )

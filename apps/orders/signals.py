@@ -79,3 +79,17 @@ class PaymentRequested:
 
 
 payment_requested = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionOpened:
+    """Something about money came up that only staff can decide; `what` says so in words, `key` is unique per line."""
+
+    what: str
+    detail: str
+    amount: int
+    currency: str
+    key: str
+
+
+exception_opened = Signal()

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('registration_code', 'Confirm your email'), ('account_exists', 'Account exists already'), ('password_reset', 'Password reset'), ('password_changed', 'Password changed'), ('stock_low', 'Low stock'), ('order_placed', 'Order placed'), ('order_processing', 'Order in progress'), ('order_shipped', 'Order shipped'), ('order_delivered', 'Order delivered'), ('order_cancelled', 'Order cancelled'), ('order_refunded', 'Order refunded'), ('payment_requested', 'Payment requested')], max_length=40),
+            field=models.CharField(choices=[('registration_code', 'Confirm your email'), ('account_exists', 'Account exists already'), ('password_reset', 'Password reset'), ('password_changed', 'Password changed'), ('stock_low', 'Low stock'), ('order_placed', 'Order placed'), ('order_processing', 'Order in progress'), ('order_shipped', 'Order shipped'), ('order_delivered', 'Order delivered'), ('order_cancelled', 'Order cancelled'), ('order_refunded', 'Order refunded'), ('payment_requested', 'Payment requested'), ('exception_opened', 'Exception about money')], max_length=40),
         ),
     ]

@@ -110,6 +110,14 @@ def _refund(facts: Facts) -> Facts:
     return {**_order(facts), "amount": Money(facts["amount"], facts["currency"])}
 
 
+def _exception(facts: Facts) -> Facts:
+    return {
+        **facts,
+        "amount": Money(facts["amount"], facts["currency"]),
+        "inbox_url": _link("admin:orders_paymentexception_changelist"),
+    }
+
+
 TEXTS = {
     Kind.REGISTRATION_CODE: Text("Confirm your email for {shop_name}", _registration),
     Kind.ACCOUNT_EXISTS: Text("You already have an account at {shop_name}", _account),
@@ -122,5 +130,6 @@ TEXTS = {
     Kind.ORDER_DELIVERED: Text("Your order {order.number} has arrived", partial(_order, step=4)),
     Kind.ORDER_CANCELLED: Text("Your order {order.number} is cancelled", _order),
     Kind.ORDER_REFUNDED: Text("A refund for your order {order.number}", _refund),
+    Kind.EXCEPTION_OPENED: Text("Please decide: {what} ({amount})", _exception),
     Kind.PAYMENT_REQUESTED: Text("Please pay for your order {order.number}", _order),
 }

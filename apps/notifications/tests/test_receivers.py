@@ -66,6 +66,16 @@ def test_a_new_password_is_told_to_its_owner():
     assert messages() == [("password_changed", "ada@example.com", "password_changed:c1", {}, False)]
 
 
+def test_an_exception_is_told_to_all_staff_once(monkeypatch):
+    monkeypatch.setattr(accounts, "list_staff_emails", lambda: ["a@shop.example"])
+    context = {"what": "refund failed", "detail": "It bounced.", "amount": 2900, "currency": "EUR"}
+
+    for _time in range(2):
+        announce(order_signals.exception_opened, order_signals.ExceptionOpened(**context, key="7"))
+
+    assert messages() == [("exception_opened", "a@shop.example", "exception_opened:7:a@shop.example", context, False)]
+
+
 def test_low_stock_is_told_to_all_staff_once_per_crossing(monkeypatch):
     monkeypatch.setattr(accounts, "list_staff_emails", lambda: ["a@shop.example", "b@shop.example"])
     event = inventory_signals.StockLow(sku="MUG", available=3, threshold=5, key="MUG:1")

@@ -28,8 +28,17 @@ FACTS: dict[Kind, dict[str, Any]] = {
     Kind.ORDER_DELIVERED: {"number": "F7K2-93QM"},
     Kind.ORDER_CANCELLED: {"number": "F7K2-93QM"},
     Kind.PAYMENT_REQUESTED: {"number": "F7K2-93QM"},
+    Kind.EXCEPTION_OPENED: {"what": "refund failed", "detail": "It <b>bounced</b>.", "amount": 2900, "currency": "EUR"},
 }
 ORDER_PAGE = "https://shop.example/orders/F7K2-93QM/?token=3yb9Jq0Zt2Qm5v8w1XcR4A"
+
+
+def test_an_exception_tells_staff_what_happened_and_where_to_decide():
+    mail = letter(Kind.EXCEPTION_OPENED)
+
+    assert mail.subject == "Please decide: refund failed (€29.00)"
+    assert "https://shop.example/admin/orders/paymentexception/" in mail.text
+    assert "It &lt;b&gt;bounced&lt;/b&gt;." in mail.html
 
 
 def letter(kind, **facts):

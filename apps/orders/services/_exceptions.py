@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.orders.models import PaymentException, PaymentExceptionQuerySet
+from apps.orders.signals import ExceptionOpened, exception_opened
 from shop.common.errors import Conflict, Invalid, NotFound
 from shop.common.money import Money
 
@@ -49,10 +50,10 @@ class ExceptionResolved(Conflict):
 def open_exception(
     *, kind: str, subject: str, reference: UUID | None, gateway: str, gateway_id: str, amount: Money, detail: str
 ) -> bool:
-    """Put a line into the inbox; False where the same trouble is open already."""
+    """Put a line into the inbox and tell the staff; False where the same trouble is open already."""
     try:
         with transaction.atomic():
-            PaymentException.objects.create(
+            line = PaymentException.objects.create(
                 kind=kind,
                 subject=subject,
                 reference=reference,
@@ -64,6 +65,14 @@ def open_exception(
             )
     except IntegrityError:
         return False
+    event = ExceptionOpened(
+        what=line.get_kind_display(),
+        detail=line.detail,
+        amount=line.amount,
+        currency=line.currency,
+        key=str(line.pk),
+    )
+    exception_opened.send(sender=ExceptionOpened, event=event)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from apps.payments.gateways import Gateway
+from apps.payments.gateways import BookedByHand, Gateway
 from apps.payments.gateways.bank_transfer import BankTransferGateway
 from apps.payments.gateways.free import FreeGateway
 from apps.payments.gateways.sandbox import SandboxGateway
@@ -45,6 +45,11 @@ def listen_to(code: str) -> Gateway:
     if code not in heard:
         raise UnknownGateway(field="gateway", gateway=code)
     return GATEWAYS[code]
+
+
+def booked_by_hand() -> list[str]:
+    """The codes of the gateways that learn from staff what moved."""
+    return [code for code, gateway in GATEWAYS.items() if isinstance(gateway, BookedByHand)]
 
 
 def get_gateway(code: str) -> Gateway:

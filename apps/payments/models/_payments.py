@@ -169,6 +169,14 @@ class Transaction(LedgerRow):
         return f"{self.kind} {self.amount} {self.currency}"
 
 
+class RefundQuerySet(models.QuerySet["Refund"]):
+    """Questions about refunds."""
+
+    def to_send_by_hand(self, gateways: Iterable[str]) -> Self:
+        """What staff have to send themselves, for gateways that cannot."""
+        return self.filter(status="requested", payment__gateway__in=list(gateways))
+
+
 class Refund(models.Model):
     """Money to send back, and whether the gateway did; `key` is its idempotency key.
 
@@ -200,6 +208,8 @@ class Refund(models.Model):
     requested_by = models.CharField(max_length=254, blank=True)
     decided_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -170,9 +170,9 @@ def list_disputes(references: Iterable[UUID]) -> dict[UUID, list[DisputeInfo]]:
     return disputes
 
 
-def count_refunds_to_approve() -> int:
-    """How many refunds wait for a second person."""
-    return Refund.objects.filter(status=Refund.Status.AWAITING_APPROVAL).count()
+def count_refunds_to_send() -> int:
+    """How many refunds staff have to send by hand."""
+    return Refund.objects.to_send_by_hand(registry.booked_by_hand()).count()
 
 
 def info(payment: Payment) -> PaymentInfo:
