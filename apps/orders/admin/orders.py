@@ -191,6 +191,8 @@ class OrderAdmin(ReadOnlyAdmin):
     def ship(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The parcel leaves the house."""
         order = get_object_or_404(Order, pk=object_id)
+        disputed = services.is_disputed(reference=order.reference)
+        warning = " The customer's bank disputes this payment: the goods may never be paid." if disputed else ""
         return confirm(
             self,
             request,
@@ -198,7 +200,7 @@ class OrderAdmin(ReadOnlyAdmin):
             title="Ship",
             sentence=(
                 f"All {self.items(order)} items of order {order.number} leave the house; "
-                f"{order.email} gets the tracking link."
+                f"{order.email} gets the tracking link.{warning}"
             ),
             form=ShipForm,
             work=lambda values: services.ship_order(number=order.number, actor=actor_of(request), **values),

@@ -109,6 +109,11 @@ def was_told(*, kind: str, subject: str) -> bool:
     return PaymentException.objects.filter(kind=kind, subject=subject).exists()
 
 
+def is_disputed(*, reference: UUID) -> bool:
+    """Whether the customer's bank asks for the money of this checkout back, and nobody has decided yet."""
+    return PaymentException.objects.open().filter(reference=reference, kind=Kind.DISPUTE_OPENED).exists()
+
+
 def count_exceptions() -> int:
     """How many wait for staff."""
     return PaymentException.objects.open().count()

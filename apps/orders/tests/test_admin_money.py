@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts import services as accounts
-from apps.cart.tests.factories import visitor
+from apps.cart.tests.factories import fill_cart, pay, start, visitor
 from apps.inventory import services as inventory
 from apps.orders import services as orders
 from apps.orders.models import Order, OrderRefund, PaymentException
@@ -341,3 +341,14 @@ def test_a_case_and_its_buttons_cost_no_more_than_this(ada, order, django_assert
         assert ada.get(page(line)).status_code == 200
     with django_assert_max_num_queries(16):
         assert ada.get(settling(line, "cancel")).status_code == 200
+
+
+@pytest.mark.parametrize(("number", "warned"), [("4000000000000259", True), ("4242424242424242", False)])
+def test_shipping_what_the_customers_bank_disputes_is_warned_of(ada, shop, number, warned):
+    shopper = visitor()
+    fill_cart(shopper, **{shop: 1})
+    pay(shopper, start(shopper).reference, number)
+
+    asked = ada.get(reverse("admin:orders_order_ship", args=[Order.objects.get().pk])).content.decode()
+
+    assert ("disputes this payment" in asked) == warned
