@@ -9,13 +9,14 @@ from unfold.enums import ActionVariant
 
 from apps.payments import services
 from apps.payments.admin._by_hand import ByHandAdmin
-from apps.payments.models import GatewayEvent, Payment, Refund, Transaction
+from apps.payments.models import Dispute, GatewayEvent, Payment, Refund, Transaction
 from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline, confirm, money
 
 COLOURS = {
     "created": "info",
     "pending": "info",
     "requires_action": "info",
+    "processing": "info",
     "authorized": "warning",
     "captured": "success",
     "voided": "danger",
@@ -49,6 +50,24 @@ class RefundInline(ReadOnlyInline):
         return money(refund.amount, refund.payment.currency)
 
 
+class DisputeInline(ReadOnlyInline):
+    """Disputes of one payment; they are answered from the exceptions inbox."""
+
+    model = Dispute
+    fields = ("created_at", "status", "value", "held", "reason", "due_at")
+    readonly_fields = fields
+
+    @display(description="amount")
+    def value(self, dispute: Dispute) -> str:
+        """In the payment's currency."""
+        return money(dispute.amount, dispute.payment.currency)
+
+    @display(description="held by the bank")
+    def held(self, dispute: Dispute) -> str:
+        """In the payment's currency."""
+        return money(dispute.withdrawn, dispute.payment.currency)
+
+
 @admin.register(Payment)
 class PaymentAdmin(ByHandAdmin, ReadOnlyAdmin):
     """Every attempt to pay."""
@@ -57,13 +76,13 @@ class PaymentAdmin(ByHandAdmin, ReadOnlyAdmin):
     list_filter = ("status", "gateway", "created_at")
     search_fields = ("email__icontains", "gateway_id", "reference")
     search_help_text = "E-mail address, gateway's id or checkout reference"
-    inlines = (TransactionInline, RefundInline)
-    readonly_fields = ("value", "state", "taken", "returned")
+    inlines = (TransactionInline, RefundInline, DisputeInline)
+    readonly_fields = ("value", "state", "taken", "returned", "lost")
     fields = (
         ("value", "state"),
-        ("taken", "returned"),
+        ("taken", "returned", "lost"),
         "email",
-        ("gateway", "gateway_id"),
+        ("gateway", "method", "gateway_id"),
         "reference",
         ("failure_code", "failure_message"),
         ("created_at", "checked_at"),
@@ -85,6 +104,11 @@ class PaymentAdmin(ByHandAdmin, ReadOnlyAdmin):
     def returned(self, payment: Payment) -> str:
         """In its currency."""
         return money(payment.refunded, payment.currency)
+
+    @display(description="disputed")
+    def lost(self, payment: Payment) -> str:
+        """What disputes have taken just now, in its currency."""
+        return money(payment.disputed, payment.currency)
 
     @display(description="status", label=COLOURS, ordering="status")
     def state(self, payment: Payment) -> str:
