@@ -2,6 +2,7 @@
 
 from apps.orders.carriers.registry import UnknownCarrier
 from apps.orders.services._audit import audit
+from apps.orders.services._claims import NothingToRefund, OrderMoved, RefundedBefore, RestockedBefore, UnknownLine
 from apps.orders.services._collecting import (
     NothingToPay,
     capture_order,
@@ -73,13 +74,8 @@ from apps.orders.services._payment import (
 )
 from apps.orders.services._placing import claim_orders, place_order
 from apps.orders.services._refunds import (
-    NothingToRefund,
-    OrderMoved,
-    RefundedBefore,
     RefundOutcome,
     RefundPlan,
-    RestockedBefore,
-    UnknownLine,
     approve_refund,
     count_refunds_to_approve,
     decline_refund,

@@ -353,9 +353,9 @@ def test_the_database_itself_refuses_more_than_was_sold(order):
 
 def test_what_two_ask_for_at_once_is_claimed_once(order, monkeypatch):
     """Both have looked before either claims."""
-    stale = _refunds._claims(Order.objects.get(), {"BOWL": 1})
+    stale = _refunds.claims_of(Order.objects.get(), {"BOWL": 1})
     refund(order, "one", lines={"BOWL": 1})
-    monkeypatch.setattr(_refunds, "_claims", lambda order, lines: stale)
+    monkeypatch.setattr(_refunds, "claims_of", lambda order, lines: stale)
 
     with pytest.raises(orders.RefundedBefore):
         refund(order, "two", lines={"BOWL": 1})
@@ -365,7 +365,7 @@ def test_what_two_ask_for_at_once_is_claimed_once(order, monkeypatch):
 
 def test_without_the_guard_a_unit_would_be_paid_back_twice(order, monkeypatch):
     """The negative control of the test above."""
-    monkeypatch.setattr(_refunds, "_claim", lambda order, refund, claims: None)
+    monkeypatch.setattr(_refunds, "claim_all", lambda order, refund, claims: None)
 
     for key in ("one", "two"):
         refund(order, key, lines={"BOWL": 1})
