@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from unfold.decorators import action
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from apps.payments import services
 from apps.payments.models import Payment
-from shop.common.admin import ActionsAdmin, actor_of, confirm
-from shop.common.money import MAX_AMOUNT, Money, minor_digits
+from shop.common.admin import ActionsAdmin, AmountField, actor_of, confirm
+from shop.common.money import Money
 
 BANK_REFERENCE = "As it stands on the bank statement; each line of it is booked once."
 
@@ -32,16 +32,6 @@ class ByHandAdmin(ActionsAdmin):
         """Book a line of the bank statement."""
         payment = get_object_or_404(Payment, pk=object_id)
         owed = Money(payment.amount - payment.captured, payment.currency)
-
-        def work(values: dict[str, Any]) -> None:
-            amount = int(values["amount"].scaleb(minor_digits(payment.currency)))
-            services.note_arrival(
-                reference=payment.reference,
-                amount=amount,
-                bank_reference=values["bank_reference"],
-                actor=actor_of(request),
-            )
-
         return confirm(
             self,
             request,
@@ -50,7 +40,7 @@ class ByHandAdmin(ActionsAdmin):
             sentence=f"{owed} are still owed by {payment.email} for {payment.gateway_id}. What you book here is paid; "
             "once nothing is owed any more, the order can be shipped.",
             form=_arrival_form(owed),
-            work=work,
+            work=lambda values: services.note_arrival(reference=payment.reference, actor=actor_of(request), **values),
             done="It is booked.",
         )
 
@@ -87,13 +77,11 @@ def _arrival_form(owed: Money) -> type[forms.Form]:
     """How much, and which line of the statement; all that is owed, unless staff say otherwise."""
 
     class ArrivalForm(forms.Form):
-        amount = forms.DecimalField(
+        amount = AmountField(
+            currency=owed.currency,
             label=f"Amount in {owed.currency}",
-            initial=owed.major,
+            initial=owed.amount,
             min_value=Money(1, owed.currency).major,
-            max_value=Money(MAX_AMOUNT, owed.currency).major,
-            decimal_places=minor_digits(owed.currency),
-            widget=UnfoldAdminDecimalFieldWidget,
         )
         bank_reference = forms.CharField(max_length=80, help_text=BANK_REFERENCE, widget=UnfoldAdminTextInputWidget)
 

@@ -131,7 +131,7 @@ class PaymentAdmin(ByHandAdmin, ReadOnlyAdmin):
             title="Ask the gateway",
             sentence=f"{payment.gateway} is asked how this payment stands, and what it says is settled here.",
             form=forms.Form,
-            work=lambda _: services.check_payment(reference=payment.reference, even_settled=True),
+            work=lambda _: services.ask_gateway(reference=payment.reference),
             done="The payment is up to date.",
         )
 

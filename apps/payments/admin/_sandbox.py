@@ -12,13 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from apps.payments import services
 from apps.payments.admin._payments import COLOURS
 from apps.payments.models import Payment, SandboxDispute, SandboxIntent, SandboxNotice, SandboxRefund
-from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline, confirm, money
-from shop.common.money import Money, minor_digits
+from shop.common.admin import AmountField, ReadOnlyAdmin, ReadOnlyInline, confirm, money
+from shop.common.money import Money
 
 DISPUTE_COLOURS = {"open": "warning", "won": "success", "lost": "danger"}
 REASONS = {
@@ -51,12 +51,11 @@ class DisputeForm(forms.Form):
 
 def _amount_form(most: int, currency: str) -> type[forms.Form]:
     """A form for an amount in major units, up to `most` minor ones."""
-    field = forms.DecimalField(
+    field = AmountField(
+        currency=currency,
         min_value=Money(1, currency).major,
-        max_value=Money(most, currency).major,
-        decimal_places=minor_digits(currency),
-        initial=Money(most, currency).major,
-        widget=UnfoldAdminDecimalFieldWidget(attrs={"inputmode": "decimal"}),
+        max_amount=most,
+        initial=most,
         help_text=f"Up to {Money(most, currency)}.",
     )
     return type("AmountForm", (forms.Form,), {"amount": field})
@@ -70,10 +69,6 @@ def _find(object_id: str) -> SandboxIntent:
 def _left(intent: SandboxIntent) -> int:
     """What neither went back nor is disputed, in minor units."""
     return intent.captured - intent.refunded - intent.disputed
-
-
-def _minor(values: dict[str, Any], currency: str) -> int:
-    return int(values["amount"].scaleb(minor_digits(currency)))
 
 
 class RefundInline(ReadOnlyInline):
@@ -244,7 +239,7 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
             title="Capture here",
             sentence="The authorised money is taken as if on the gateway's own pages; what is not taken is let go.",
             form=_amount_form(intent.amount, intent.currency),
-            work=lambda values: services.capture_at_sandbox(intent=intent.pk, amount=_minor(values, intent.currency)),
+            work=lambda values: services.capture_at_sandbox(intent=intent.pk, amount=values["amount"]),
             done="The money is taken.",
         )
 
@@ -273,7 +268,7 @@ class SandboxIntentAdmin(ReadOnlyAdmin):
             title="Refund here",
             sentence="The money goes back as if on the gateway's own pages; the shop has to notice by itself.",
             form=_amount_form(_left(intent), intent.currency),
-            work=lambda values: services.refund_at_sandbox(intent=intent.pk, amount=_minor(values, intent.currency)),
+            work=lambda values: services.refund_at_sandbox(intent=intent.pk, amount=values["amount"]),
             done="The money goes back.",
         )
 

@@ -159,16 +159,15 @@ def _present(payment: Payment) -> PaymentInfo:
     return info(Payment.objects.get(pk=payment.pk))
 
 
-def check_payment(*, reference: UUID, even_settled: bool = False) -> PaymentInfo | None:
+def check_payment(*, reference: UUID) -> PaymentInfo | None:
     """Ask the gateway how the newest attempt stands, settle that, and return it; None where there is no attempt.
 
-    One that is over for its shopper is asked about only `even_settled`: its refunds and disputes may still move.
-    Raises: GatewayUnavailable.
+    One that is over for its shopper is not asked about; `ask_gateway` does. Raises: GatewayUnavailable.
     """
     payment = Payment.objects.of(reference).first()
     if payment is None:
         return None
-    if even_settled or payment.status not in (Status.VOIDED, Status.FAILED, Status.CAPTURED):
+    if payment.status not in (Status.VOIDED, Status.FAILED, Status.CAPTURED):
         ask(payment)
     return _present(payment)
 

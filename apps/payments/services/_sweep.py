@@ -34,7 +34,7 @@ def settle_uncertain(*, now: datetime) -> None:
     """
     stale = now - PATIENCE
     open_ = Payment.objects.uncertain(since=now - MEMORY, checked_before=stale)
-    by_hand = [gateway.code for gateway in registry.GATEWAYS.values() if not gateway.collects]
+    by_hand = registry.booked_by_hand()
     in_hand = Q(payment__gateway__in=by_hand) & ~Q(gateway_reference="")  # staff have it, and will say so
     refunds = Refund.objects.filter(status="requested", created_at__lt=stale).exclude(in_hand).order_by("pk")
     events = GatewayEvent.objects.filter(processed_at=None, received_at__lt=stale, tries__lt=MAX_TRIES).order_by("pk")

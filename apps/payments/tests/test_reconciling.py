@@ -221,7 +221,7 @@ def test_a_payment_of_another_amount_is_given_back_and_another_may_be_made(begin
     intent = SandboxIntent.objects.get()
     assert (status_of(reference), intent.captured - intent.refunded) == (after, 0)
     before = len(heard)
-    payments.check_payment(reference=reference, even_settled=True)
+    payments.ask_gateway(reference=reference)
     assert (reconcile(), payments.audit(), len(heard)) == (0, [], before)
     assert set(troubles(heard)) == {"amount_differs"}
     begin(reference=reference)
