@@ -193,6 +193,7 @@ def _freeze(plan: _Plan, shopper: Shopper) -> Checkout | None:
                 reference=checkout.reference,
                 lines={line.sku: line.quantity for line in plan.lines},
                 until=checkout.expires_at,
+                to=plan.wishes.shipping_address,
             )
             if not unchanged.update(updated_at=timezone.now()):
                 raise CartChanged

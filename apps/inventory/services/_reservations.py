@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.inventory.models import Movement, Reservation, StockItem, StockLevel
-from apps.inventory.services._stock import announce_change
+from apps.inventory.services._allocation import Shelf, plan_allocation, preference
+from apps.inventory.services._announcing import announce_change
+from apps.inventory.services._ledger import allocation_order
+from shop.common.addresses import PostalAddress
 from shop.common.errors import Conflict
 
 Status = Reservation.Status
@@ -60,36 +64,26 @@ class _Move:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Take:
-    level_id: int
-    sku: str
-    quantity: int
+class _Lost(Exception):
+    """Another buyer was quicker at one of the places of the plan."""
 
 
-def reserve(*, reference: UUID, lines: Mapping[str, int], until: datetime) -> None:
+def reserve(*, reference: UUID, lines: Mapping[str, int], until: datetime, to: PostalAddress | None = None) -> None:
     """Keep `lines` (units by SKU) for the checkout `reference`: all of them or none.
 
-    Each unit is taken by `UPDATE ... WHERE on_hand >= reserved + n`, in one fixed order (SKU, location), so that
-    neither an oversell nor a deadlock is possible. SKUs that are not tracked need no reservation.
-    Raises: OutOfStock.
+    STOCK_ALLOCATION says which places are asked first, by priority or the nearest `to` the address, and STOCK_SPLIT
+    whether several may send one order. Each place gives by `UPDATE ... WHERE on_hand + limits >= reserved + n`, in one
+    fixed order (SKU, location), so that neither an oversell nor a deadlock is possible. SKUs that are not tracked need
+    no reservation. Raises: OutOfStock.
     """
+    tracked = _tracked(lines)
     with transaction.atomic():
-        takes = _take(lines)
+        plan = _take(tracked, to)
         Reservation.objects.bulk_create(
-            Reservation(reference=reference, level_id=take.level_id, quantity=take.quantity, until=until)
-            for take in takes
+            Reservation(reference=reference, level_id=level, quantity=quantity, until=until)
+            for level, quantity in plan.items()
         )
         announce_change(lines)
-
-
-def _take(lines: Mapping[str, int]) -> list[_Take]:
-    tracked = _tracked(lines)
-    levels = _levels(tracked)
-    shortages = {sku: _free(levels[sku]) for sku in sorted(tracked) if _free(levels[sku]) < tracked[sku]}
-    if shortages:
-        raise OutOfStock(shortages=shortages)
-    return [take for sku in sorted(tracked) for take in _take_one(sku, tracked[sku], levels[sku])]
 
 
 def _tracked(lines: Mapping[str, int]) -> dict[str, int]:
@@ -97,42 +91,60 @@ def _tracked(lines: Mapping[str, int]) -> dict[str, int]:
     return {sku: quantity for sku, quantity in lines.items() if sku not in untracked}
 
 
-def _levels(skus: Iterable[str]) -> dict[str, list[StockLevel]]:
-    levels: dict[str, list[StockLevel]] = defaultdict(list)
-    for level in sorted(StockLevel.objects.for_allocation(skus), key=_allocation_order):
-        levels[level.item.sku].append(level)
-    return levels
+def _take(lines: Mapping[str, int], to: PostalAddress | None) -> dict[int, int]:
+    """Take units as planned; where another buyer was quicker, plan again on levels that nobody else can change now."""
+    levels = _levels(lines)
+    try:
+        with transaction.atomic():
+            return _take_from(levels, _plan(lines, levels, to))
+    except _Lost:
+        levels = _locked(levels)
+        return _take_from(levels, _plan(lines, levels, to))
 
 
-def _allocation_order(level: StockLevel) -> tuple[str, int, str]:
-    """The one order in which everybody changes levels, whatever the database's collation; so nobody can deadlock."""
-    return level.item.sku, level.location.priority, level.location.code
+def _levels(skus: Iterable[str]) -> list[StockLevel]:
+    return sorted(StockLevel.objects.for_allocation(skus), key=allocation_order)
 
 
-def _free(levels: list[StockLevel]) -> int:
-    return sum(level.on_hand - level.reserved for level in levels)
+def _locked(levels: list[StockLevel]) -> list[StockLevel]:
+    """The levels as they are now, held until this transaction ends, one after the other in the order of everybody.
+
+    SQLite has no such lock and needs none: whoever writes is alone.
+    """
+    rows = StockLevel.objects.select_related("item", "location").select_for_update(of=("self",))
+    return [rows.get(pk=level.pk) for level in levels]
 
 
-def _take_one(sku: str, wanted: int, levels: list[StockLevel]) -> list[_Take]:
-    """Take `wanted` units place by place; where another buyer was quicker, take what is left and go on."""
-    takes: list[_Take] = []
+def _plan(lines: Mapping[str, int], levels: list[StockLevel], to: PostalAddress | None) -> dict[int, int]:
+    """Raises: OutOfStock."""
+    shelves: dict[str, list[Shelf]] = defaultdict(list)
+    for level in sorted(levels, key=preference(settings.STOCK_ALLOCATION, to)):
+        shelves[level.item.sku].append(Shelf.of(level))
+    plan = plan_allocation(lines=lines, shelves=shelves, split=settings.STOCK_SPLIT)
+    if plan is None:
+        raise OutOfStock(shortages=_shortages(lines, shelves))
+    return plan
+
+
+def _shortages(lines: Mapping[str, int], shelves: Mapping[str, list[Shelf]]) -> dict[str, int]:
+    """What is left of the SKUs that there is not enough of; of all of them where only their sum is not in one place."""
+    combine = sum if settings.STOCK_SPLIT == "units" else max
+    left = {sku: combine([shelf.room for shelf in shelves.get(sku, ())] or [0]) for sku in sorted(lines)}
+    return {sku: units for sku, units in left.items() if units < lines[sku]} or left
+
+
+def _take_from(levels: list[StockLevel], plan: dict[int, int]) -> dict[int, int]:
+    """Reserve as planned, in the order of allocation. Raises: _Lost."""
     for level in levels:
-        missing = wanted - sum(take.quantity for take in takes)
-        taken = _take_from(level, missing)
-        if taken:
-            takes.append(_Take(level_id=level.pk, sku=sku, quantity=taken))
-        if taken == missing:
-            return takes
-    raise OutOfStock(shortages={sku: _free(_levels([sku])[sku]) + sum(take.quantity for take in takes)})
+        if level.pk in plan and not _give(level, plan[level.pk]):
+            raise _Lost
+    return plan
 
 
-def _take_from(level: StockLevel, wanted: int) -> int:
-    """Reserve up to `wanted` units of the level and return how many; a lost race is answered by a fresh look."""
-    while (quantity := min(wanted, level.on_hand - level.reserved)) > 0:
-        if StockLevel.objects.filter(pk=level.pk).with_room_for(quantity).update(reserved=F("reserved") + quantity):
-            return quantity
-        level.refresh_from_db(fields=["on_hand", "reserved"])
-    return 0
+def _give(level: StockLevel, quantity: int) -> bool:
+    """Promise units of the level to somebody; False where there is not that much room any more."""
+    free = StockLevel.objects.filter(pk=level.pk).with_room_for(quantity)
+    return bool(free.update(reserved=F("reserved") + quantity))
 
 
 def commit(*, reference: UUID, lines: Mapping[str, int], actor: str) -> None:
@@ -155,6 +167,47 @@ def release(*, reference: UUID) -> bool:
         _apply(freed, reserved=-1)
         _announce(freed)
     return bool(freed)
+
+
+class NotHere(Conflict):
+    """What was sold ahead has not come in yet, so it cannot leave either."""
+
+    code = "not_here"
+    title = "Not everything is here yet"
+
+
+def mark_sent(*, reference: UUID, now: datetime) -> None:
+    """What `reference` bought leaves the house; until then it still lies there when somebody counts the shelves.
+
+    Raises: NotHere, where units were sold ahead and did not come in yet: then nothing is noted.
+    """
+    with transaction.atomic():
+        rows = Reservation.objects.waiting().of([reference]).select_related("level__item", "level__location")
+        leaving = sorted(rows, key=lambda row: allocation_order(row.level))
+        owing = [row for row in leaving if row.level.on_hand < 0]
+        _require_here(owing)
+        Reservation.objects.waiting().filter(pk__in=[row.pk for row in leaving]).update(sent_at=now)
+
+
+def _require_here(rows: list[Reservation]) -> None:
+    """Of a level that owes units, no more can leave than lie there. Raises: NotHere."""
+    levels = {level.pk: level for level in _locked([row.level for row in rows])}
+    waiting = get_waiting(levels)
+    for row in rows:
+        here = max(0, levels[row.level_id].on_hand + waiting.get(row.level_id, 0))
+        if here < row.quantity - row.returned:
+            sku = row.level.item.sku
+            raise NotHere(
+                _("%(sku)s was sold ahead and has not come in yet. Book the receipt first.") % {"sku": sku},
+                sku=sku,
+                here=here,
+            )
+
+
+def get_waiting(levels: Iterable[int]) -> dict[int, int]:
+    """Units by level that are sold and not sent yet: not on hand any more, and still on the shelf."""
+    rows = Reservation.objects.waiting().filter(level__in=list(levels)).order_by()
+    return dict(rows.values_list("level").annotate(units=Sum(F("quantity") - F("returned"))))
 
 
 def restock(*, reference: UUID, actor: str, lines: Mapping[str, int] | None = None) -> bool:
@@ -213,7 +266,7 @@ def _return_from(row: Reservation, wanted: int) -> _Move | None:
 def _sold_to(reference: UUID) -> list[Reservation]:
     """What `reference` bought and still has some of, in the order of allocation."""
     rows = Reservation.objects.filter(reference=reference, status=Status.COMMITTED)
-    return sorted(rows.select_related("level__item", "level__location"), key=lambda row: _allocation_order(row.level))
+    return sorted(rows.select_related("level__item", "level__location"), key=lambda row: allocation_order(row.level))
 
 
 def _ever_sold(reference: UUID) -> Iterable[str]:
@@ -232,7 +285,7 @@ def _claim(reference: UUID, before: str, after: str) -> list[_Move]:
     )
     return [
         _Move(row, row.quantity, str(row.pk))
-        for row in sorted(rows, key=lambda row: _allocation_order(row.level))
+        for row in sorted(rows, key=lambda row: allocation_order(row.level))
         if Reservation.objects.filter(pk=row.pk, status=before).update(status=after)
     ]
 

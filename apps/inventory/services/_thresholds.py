@@ -22,11 +22,6 @@ class LowStock:
     threshold: int
 
 
-def set_threshold(*, sku: str, threshold: int | None) -> None:
-    """At how many unsold units staff wants an alert; None: the shop's default (LOW_STOCK_THRESHOLD)."""
-    StockItem.objects.filter(sku=sku).update(threshold=threshold)
-
-
 def list_low_stock(*, limit: int = 20) -> list[LowStock]:
     """The SKUs with the fewest units left among those at or under their threshold."""
     items = _watched().filter(total_on_hand__lte=F("limit")).order_by("total_on_hand", "sku")[:limit]

@@ -7,7 +7,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from apps.inventory import services as inventory
-from apps.inventory.models import Movement, Reservation, StockItem, StockLevel, StockLevelQuerySet
+from apps.inventory.models import Movement, Reservation, StockItem, StockLevel
+from apps.inventory.models._stock import StockLevelQuerySet
 from apps.inventory.services import _reservations
 from apps.inventory.signals import availability_changed
 from apps.inventory.tests.factories import make_stock
@@ -133,7 +134,7 @@ def test_without_the_guard_only_the_constraint_would_stop_an_oversell(monkeypatc
     monkeypatch.setattr(_reservations, "_levels", _first_then_truly(seen))
     monkeypatch.setattr(StockLevelQuerySet, "with_room_for", lambda levels, quantity: levels)
 
-    with pytest.raises(IntegrityError, match="no_more_reserved_than_on_hand"):
+    with pytest.raises(IntegrityError, match="no_more_promised_than_may_be_owed"):
         reserve(**{"MUG-1": 2})
 
 
@@ -238,14 +239,14 @@ def meanwhile(monkeypatch):
     """Let somebody else act between the look at the reservations and the change: meanwhile(lambda: ...)."""
 
     def act(work):
-        truly, left = _reservations._allocation_order, [work]
+        truly, left = _reservations.allocation_order, [work]
 
         def order(level):
             if left:
                 left.pop()()
             return truly(level)
 
-        monkeypatch.setattr(_reservations, "_allocation_order", order)
+        monkeypatch.setattr(_reservations, "allocation_order", order)
 
     return act
 
@@ -408,7 +409,7 @@ def test_stock_is_taken_in_one_order_whatever_the_database_thinks_of_letters(mon
         make_stock(sku, paris=1, berlin=1)
     touched = []
     monkeypatch.setattr(
-        _reservations, "_take_from", lambda level, wanted: touched.append(_reservations._allocation_order(level)) or 1
+        _reservations, "_give", lambda level, units: touched.append(_reservations.allocation_order(level)) or True
     )
 
     reserve(**{"b": 2, "a": 2, "A1": 2, "A-2": 2})
@@ -441,7 +442,7 @@ def test_listeners_hear_of_what_can_be_ordered_now(held, changes):
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"reserved": 11}, "no_more_reserved_than_on_hand"),
+        ({"reserved": 11}, "no_more_promised_than_may_be_owed"),
         ({"on_hand": 10**9 + 1}, "on_hand_is_bounded"),
     ],
 )

@@ -1,10 +1,11 @@
 """How much there is, and changing it with a reason."""
 
 import pytest
+from django.db import IntegrityError
 
 from apps.inventory import services as inventory
 from apps.inventory.models import MAX_UNITS, Location, Movement, StockItem, StockLevel
-from apps.inventory.services import _stock
+from apps.inventory.services import _ledger
 from apps.inventory.tests.factories import make_stock
 from shop.common.errors import Invalid
 from shop.common.ledger import LedgerIsAppendOnly
@@ -20,7 +21,7 @@ def test_availability_is_the_sum_over_all_places():
     make_stock("MUG-1", berlin=3, paris=4)
 
     assert inventory.get_availability(["MUG-1"]) == {
-        "MUG-1": inventory.Availability(sku="MUG-1", available=7, on_hand=7, reserved=0)
+        "MUG-1": inventory.Availability(sku="MUG-1", available=7, on_hand=7, reserved=0, ready=7)
     }
 
 
@@ -136,12 +137,25 @@ def test_nobody_can_adjust_what_or_where_there_is_nothing():
     assert (no_sku.value.field, no_place.value.field) == ("sku", "location")
 
 
-def test_another_broken_promise_is_not_taken_for_a_repeat():
+def test_another_broken_promise_is_not_taken_for_a_repeat(monkeypatch):
     make_stock("MUG-1", berlin=10)
-    level = StockLevel.objects.get()
+    monkeypatch.setattr(_ledger, "_require_sane", lambda booking: None)
 
-    with pytest.raises(Exception, match="a_movement_moves_something"):
-        _stock._written(Movement(level=level, kind="correction", quantity=0, actor="staff", key="zero"))
+    with pytest.raises(IntegrityError, match="a_movement_moves_something"):
+        adjust(0, key="zero")
+
+
+def test_a_repeat_at_the_same_moment_changes_nothing(monkeypatch):
+    """Neither sees the key of the other when it looks; the database does."""
+    make_stock("MUG-1", berlin=10)
+    adjust(2, key="delivery-7")
+    truly, looks = _ledger._new, list[int]()
+    monkeypatch.setattr(_ledger, "_new", lambda wanted: truly(wanted) if looks else looks.append(1) or list(wanted))
+
+    assert adjust(2, key="delivery-7") == 12
+
+    assert Movement.objects.count() == 2
+    assert inventory.audit() == []
 
 
 def test_a_movement_can_be_neither_changed_nor_deleted():

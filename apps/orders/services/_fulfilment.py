@@ -28,6 +28,7 @@ from apps.orders.signals import (
     order_shipped,
 )
 from apps.payments import services as payments
+from shop.common.addresses import PostalAddress
 from shop.common.errors import Conflict
 from shop.common.lifecycle import advance
 
@@ -61,12 +62,13 @@ def start_processing(*, number: str, actor: str) -> None:
 def ship_order(*, number: str, carrier: str, tracking_number: str, actor: str) -> str:
     """The parcel leaves the house; returns the shipment's number.
 
-    Raises: OrderNotFound, UnknownCarrier, NotPaid, WrongState.
+    Raises: OrderNotFound, UnknownCarrier, NotPaid, WrongState, NotHere (sold ahead, and not come in yet).
     """
     order, by = _find(number), get_carrier(carrier)
     with transaction.atomic():
         _secure_money(order)
         _move(order, Status.SHIPPED)
+        inventory.mark_sent(reference=order.reference, now=timezone.now())
         shipment = Shipment.objects.create(
             order=order, number=f"S-{secrets.token_hex(6)}", carrier=by.code, tracking_number=tracking_number.strip()
         )
@@ -130,7 +132,8 @@ def release_hold(*, number: str, actor: str) -> None:
         _move(order, Status.PLACED, only_from=(Status.ON_HOLD,))
         wanted = order.lines.filter(quantity__gt=F("restocked_quantity")).order_by("pk")
         lines = {line.sku: line.quantity - line.restocked_quantity for line in wanted}
-        inventory.reserve(reference=order.reference, lines=lines, until=timezone.now())
+        to = PostalAddress.from_dict(order.shipping_address)
+        inventory.reserve(reference=order.reference, lines=lines, until=timezone.now(), to=to)
         inventory.commit(reference=order.reference, lines=lines, actor=actor)
         settle_exceptions(reference=order.reference, fact="released", actor=actor)
         write_event(order, "released", _("Everything is in stock again; we go on."), actor)

@@ -1,6 +1,5 @@
 """Turning a paid checkout into an order: once, and payment, order, stock and cart together or not at all."""
 
-from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -49,14 +48,15 @@ def _take_stock(checkout: cart.CheckoutInfo) -> bool:
         return True
     except inventory.ReservationGone:
         inventory.release(reference=checkout.reference)
-        return _reserve_again(checkout.reference, lines, until=checkout.expires_at)
+        return _reserve_again(checkout, lines)
 
 
-def _reserve_again(reference: UUID, lines: dict[str, int], *, until: datetime) -> bool:
+def _reserve_again(checkout: cart.CheckoutInfo, lines: dict[str, int]) -> bool:
     """Reserve and commit at one stroke; say whether there was enough."""
+    reference = checkout.reference
     try:
         with transaction.atomic():
-            inventory.reserve(reference=reference, lines=lines, until=until)
+            inventory.reserve(reference=reference, lines=lines, until=checkout.expires_at, to=checkout.shipping_address)
             inventory.commit(reference=reference, lines=lines, actor=SHOPPER)
     except inventory.OutOfStock:
         return False

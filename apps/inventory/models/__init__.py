@@ -1,0 +1,7 @@
+"""What the inventory app stores: stock per SKU and location, reservations, and the ledger of movements."""
+
+from apps.inventory.models._movements import Movement
+from apps.inventory.models._reservations import Reservation
+from apps.inventory.models._stock import MAX_LIMIT, MAX_UNITS, Location, StockItem, StockLevel
+
+__all__ = ["MAX_LIMIT", "MAX_UNITS", "Location", "Movement", "Reservation", "StockItem", "StockLevel"]
