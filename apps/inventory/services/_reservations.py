@@ -74,8 +74,10 @@ def reserve(*, reference: UUID, lines: Mapping[str, int], until: datetime, to: P
     STOCK_ALLOCATION says which places are asked first, by priority or the nearest `to` the address, and STOCK_SPLIT
     whether several may send one order. Each place gives by `UPDATE ... WHERE on_hand + limits >= reserved + n`, in one
     fixed order (SKU, location), so that neither an oversell nor a deadlock is possible. SKUs that are not tracked need
-    no reservation. Raises: OutOfStock.
+    no reservation. Raises: OutOfStock, ValueError (less than one unit of something).
     """
+    if lines and min(lines.values()) < 1:
+        raise ValueError("A reservation holds at least one unit of each SKU.")
     tracked = _tracked(lines)
     with transaction.atomic():
         plan = _take(tracked, to)

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import (
@@ -17,10 +16,8 @@ from unfold.widgets import (
 )
 
 from apps.inventory import services
-from apps.inventory.models import Location, Movement, StockItem, StockLevel
-from shop.common.admin import ActionsAdmin, ReadOnlyAdmin, ReadOnlyInline, actor_of, confirm
-
-KIND_COLOURS = {"sale": "info", "cancel": "warning", "return": "warning", "receipt": "success"}
+from apps.inventory.models import Location, StockItem, StockLevel
+from shop.common.admin import ActionsAdmin, ReadOnlyInline, actor_of, confirm
 
 
 class AdjustForm(forms.Form):
@@ -131,40 +128,3 @@ class StockItemAdmin(ActionsAdmin):
             work=lambda values: services.adjust_stock(sku=item.sku, actor=actor_of(request), **values),
             done=f"The stock of {item.sku} is adjusted.",
         )
-
-
-@admin.register(Movement)
-class MovementAdmin(ReadOnlyAdmin):
-    """The ledger: every change of stock, its reason and who made it."""
-
-    list_display = ("created_at", "sku", "location", "kind_label", "quantity", "reason", "reference", "actor")
-    list_filter = ("kind", "level__location", "created_at")
-    search_fields = ("level__item__sku", "reference")
-    search_help_text = "SKU or checkout reference"
-    list_select_related = ("level__item", "level__location")
-
-    @display(description="SKU")
-    def sku(self, movement: Movement) -> str:
-        """Of what."""
-        return movement.level.item.sku
-
-    @display(description="location")
-    def location(self, movement: Movement) -> str:
-        """Where."""
-        return movement.level.location.name
-
-    @display(description="kind", label=KIND_COLOURS)
-    def kind_label(self, movement: Movement) -> str:
-        """A coloured word."""
-        return movement.kind
-
-
-@admin.register(Location)
-class LocationAdmin(ModelAdmin):
-    """Places that hold stock."""
-
-    list_display = ("name", "code", "priority")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Its movements stay for ever, so it does too."""
-        return False
