@@ -11,18 +11,16 @@ from apps.inventory.services._policies import (
     set_threshold,
 )
 from apps.inventory.services._reservations import (
-    NotHere,
-    OutOfStock,
     ReservationGone,
     ReturnTooLarge,
     commit,
     get_committed,
     get_held,
-    mark_sent,
     release,
-    reserve,
     restock,
 )
+from apps.inventory.services._reserving import OutOfStock, reserve
+from apps.inventory.services._sending import NotHere, mark_sent
 from apps.inventory.services._stock import (
     Availability,
     LocationInfo,
