@@ -20,7 +20,7 @@ from apps.inventory.services._reservations import (
     restock,
 )
 from apps.inventory.services._reserving import OutOfStock, reserve
-from apps.inventory.services._sending import NotHere, mark_sent
+from apps.inventory.services._sending import NotHere, get_waiting, mark_sent
 from apps.inventory.services._stock import (
     Availability,
     LocationInfo,
@@ -58,6 +58,7 @@ __all__ = [
     "get_availability",
     "get_committed",
     "get_held",
+    "get_waiting",
     "list_locations",
     "list_low_stock",
     "mark_sent",
