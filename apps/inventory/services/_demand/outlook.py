@@ -22,7 +22,7 @@ from apps.inventory.services._demand.spread import count_quantile
 Confidence = Literal["none", "thin", "fair", "good"]
 
 LOW, HIGH = 0.1, 0.9  # the stated range holds 80 %
-SEASON_DOUBT = 0.25  # how far demand may move in four weeks by a season that is not known yet
+SEASON_DOUBT = 0.25  # how far demand may move in four weeks by a season that is not known yet; half as far again in six
 MODEL_DOUBT = 0.08  # no shape is exactly right: this part of the mean is uncertain however long the history
 
 
@@ -149,7 +149,7 @@ def _variances(
             relative
             + wander * (day + 1)
             + (0.5 * growth * damped_days(day + 1)) ** 2
-            + (unseen * min(56, day + 1)) ** 2
+            + (unseen * min(42, day + 1)) ** 2
         )
         variances.append(level.noise * total + total**2 * doubt + (strength.error * swing) ** 2)
     return variances

@@ -1,5 +1,6 @@
 """How strongly one SKU follows the season of the shop, and whether it grows: two small regressions with firm priors."""
 
+from functools import lru_cache
 from math import exp, log, pow, sqrt  # noqa: A004 - the one of floats, which is typed
 from typing import NamedTuple
 
@@ -121,7 +122,8 @@ def _slope_step(
     return level + _bounded(to_level), slope + max(-0.02, min(0.02, to_slope)), variance
 
 
-def damped_days(days: float) -> float:
+@lru_cache(maxsize=4096)
+def damped_days(days: float, /) -> float:
     """How many days of undamped growth `days` of damped growth are worth; for days past it is negative."""
     worth = (1 - pow(DAMPING, abs(days))) / (1 - DAMPING)
     return worth if days >= 0 else -worth
