@@ -104,7 +104,8 @@ def test_a_plan_is_exact_possible_and_split_no_more_than_allowed(lines, units, s
     if found is None:
         assert not _possible(lines, rooms, split)
         return
-    sent, senders = defaultdict(int), defaultdict(set)
+    sent: dict[str, int] = defaultdict(int)
+    senders: dict[str, set[int]] = defaultdict(set)
     for (sku, place), count in found.items():
         assert 0 < count <= rooms[sku, place]
         sent[sku] += count
