@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from apps.accounts.models import normalise_email, phone_number, plain_ascii, printable
+from apps.accounts.models import phone_number, printable
 from shop.common import addresses
+from shop.common.emails import normalise_email, plain_ascii
 
 
 class EmailField(forms.EmailField):

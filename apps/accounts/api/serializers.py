@@ -6,8 +6,9 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from apps.accounts.models import TokenFamily, User, normalise_email, plain_ascii, printable
+from apps.accounts.models import TokenFamily, User, printable
 from shop.common.addresses import AddressSerializer
+from shop.common.emails import normalise_email, plain_ascii
 
 MAX_TOKEN = 4096
 
