@@ -1,7 +1,11 @@
 """Forms of the catalogue's pages."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from shop.common.emails import normalise_email, plain_ascii
 
 STARS = [
     (1, _("1 star: poor")),
@@ -34,4 +38,29 @@ class ReviewForm(forms.Form):
         max_length=60,
         help_text=_("Everybody will see this name beside your words."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address; the clean value is its one spelling."""
+
+    default_validators = [*forms.EmailField.default_validators, plain_ascii]
+
+    def to_python(self, value: Any) -> str:
+        """The one spelling."""
+        return normalise_email(str(super().to_python(value)))
+
+
+class AlertForm(forms.Form):
+    """Where to write when it is back."""
+
+    email = EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("For this one mail, and nothing else."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write the address we should write to."),
+            "invalid": _("Write an address such as name@example.com."),
+        },
     )
