@@ -3,6 +3,7 @@
 from threading import Barrier, Lock
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.cart.tests.factories import make_goods
@@ -52,6 +53,7 @@ def meet(monkeypatch, module, name, many, then):
     gate = Barrier(many)
 
     def wait(*args, **kwargs):
+        connection.close()  # there are fewer than threads
         gate.wait(timeout=60)
         return then(*args, **kwargs)
 

@@ -39,7 +39,8 @@ class Problem:
 class Line:
     """A line of a cart at today's price; `available` None: any number.
 
-    `later` of its units are not here yet; they are `expected_on` that day, as far as known.
+    `later` of its units are not here yet; they are `expected_on` that day, as far as known. `sold_ahead`: more can be
+    ordered than is here.
     """
 
     sku: str
@@ -55,6 +56,7 @@ class Line:
     problems: tuple[Problem, ...]
     later: int
     expected_on: date | None
+    sold_ahead: bool
 
     @property
     def note(self) -> str:
@@ -165,6 +167,7 @@ def _line(row: CartLine, variant: catalog.VariantInfo | None, stock: inventory.A
         problems=_problems(row.quantity, available) if sellable else (_not_for_sale(),),
         later=(later := count_later(row.quantity, stock) if sellable else 0),
         expected_on=stock.expected_on if later else None,
+        sold_ahead=available is not None and available > stock.ready,
     )
 
 

@@ -206,8 +206,11 @@ def _freeze(plan: _Plan, shopper: Shopper) -> Checkout | None:
 
 def _note_later(checkout: Checkout, plan: _Plan) -> None:
     """Write down what of the lines is not here; asked for once the units are reserved, so that nobody comes between."""
-    stock = inventory.get_availability([line.sku for line in plan.lines], holding=checkout.reference)
-    for line in plan.lines:
+    ahead = [line for line in plan.lines if line.sold_ahead]
+    if not ahead:
+        return
+    stock = inventory.get_availability([line.sku for line in ahead], holding=checkout.reference)
+    for line in ahead:
         if later := count_later(line.quantity, stock[line.sku]):
             own = CheckoutLine.objects.filter(checkout=checkout, sku=line.sku)
             own.update(later=later, expected_on=stock[line.sku].expected_on)

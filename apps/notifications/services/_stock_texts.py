@@ -63,7 +63,7 @@ def back_in_stock(facts: Facts) -> Facts:
     sku = facts["sku"]
     variant = catalog.get_variants([sku]).get(sku)
     units = inventory.get_availability([sku])[sku].available
-    page = link("catalog:product", variant.product_slug, sku=sku) if variant else link("catalog:home")
+    page = link("catalog:product", variant.product_slug, sku=sku) if variant else link("catalog:search", q=sku)
     return {
         "variant": variant,
         "title": variant.title if variant else sku,
