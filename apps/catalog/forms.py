@@ -1,11 +1,9 @@
 """Forms of the catalogue's pages."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shop.common.emails import normalise_email, plain_ascii
+from shop.common.emails import EmailFormField
 
 STARS = [
     (1, _("1 star: poor")),
@@ -41,20 +39,10 @@ class ReviewForm(forms.Form):
     )
 
 
-class EmailField(forms.EmailField):
-    """An e-mail address; the clean value is its one spelling."""
-
-    default_validators = [*forms.EmailField.default_validators, plain_ascii]
-
-    def to_python(self, value: Any) -> str:
-        """The one spelling."""
-        return normalise_email(str(super().to_python(value)))
-
-
 class AlertForm(forms.Form):
     """Where to write when it is back."""
 
-    email = EmailField(
+    email = EmailFormField(
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_("For this one mail, and nothing else."),

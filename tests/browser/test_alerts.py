@@ -1,4 +1,4 @@
-"""Sold out and sold ahead: a shopper leaves an address, staff restock, one mail; and somebody buys before it is here."""
+"""Sold out and sold ahead: a shopper leaves an address, staff restock, one mail; and somebody pre-orders."""
 
 import re
 from datetime import timedelta

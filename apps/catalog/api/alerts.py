@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from apps.catalog import services
 from apps.inventory.services import CanBeOrdered, TooManyTries
 from shop.common.api import read_body
-from shop.common.emails import normalise_email, plain_ascii
+from shop.common.emails import EmailJsonField
 from shop.common.http import client_address
 from shop.common.openapi import gives, invalid, refusals, takes
 
@@ -23,23 +23,11 @@ _HERE = CanBeOrdered("You need not wait: it can be ordered now.", sku="SHIRT-MOS
 _WAIT = TooManyTries("There were too many tries. Please wait 12 minutes, then try again.", retry_after=720)
 
 
-class AddressField(serializers.EmailField):
-    """An e-mail address; the validated value is its one spelling."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 254, **kwargs})
-        self.validators.append(plain_ascii)
-
-    def to_internal_value(self, data: Any) -> str:
-        """The one spelling. Raises: ValidationError."""
-        return normalise_email(super().to_internal_value(data))
-
-
 class StockAlertSerializer(serializers.Serializer[Any]):
     """Body of POST /stock-alerts."""
 
     sku = serializers.CharField(max_length=64)
-    email = AddressField(help_text="Where to write, once.")
+    email = EmailJsonField(help_text="Where to write, once.")
 
 
 class StockAlertNotedSerializer(serializers.Serializer[Any]):

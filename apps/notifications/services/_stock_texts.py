@@ -36,7 +36,7 @@ def stock_changed(facts: Facts) -> Facts:
     return {
         "headline": headline,
         "out": [(names[sku], sku, "") for sku in out],
-        "low": [(names[sku], sku, f"{units} left, alert at {threshold}") for sku, units, threshold in low],
+        "low": [(names[sku], sku, _left(units, threshold)) for sku, units, threshold in low],
         "stock_url": link("admin:inventory_stockitem_changelist"),
     }
 
@@ -52,7 +52,7 @@ def stock_digest(facts: Facts) -> Facts:
         "day": date.fromisoformat(facts["day"]),
         "alarms": alarms,
         "out": [(names[sku], sku, _shoppers(waiting.get(sku, 0))) for sku in out],
-        "low": [(names[i.sku], i.sku, f"{i.available} left, alert at {i.threshold}") for i in low],
+        "low": [(names[i.sku], i.sku, _left(i.available, i.threshold)) for i in low],
         "wanted": [(names[sku], sku, _shoppers(shoppers)) for sku, shoppers in wanted if sku not in out],
         "stock_url": link("admin:inventory_stockitem_changelist"),
     }
@@ -81,6 +81,10 @@ def _counted(number: int, what: str) -> list[str]:
 
 def _shoppers(number: int) -> str:
     return "" if not number else "1 shopper waits" if number == 1 else f"{number} shoppers wait"
+
+
+def _left(units: int, threshold: int) -> str:
+    return f"{units} left, alert at {threshold}" if units >= 0 else f"{-units} sold ahead and owed"
 
 
 def _names(skus: Iterable[str]) -> dict[str, str]:
