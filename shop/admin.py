@@ -61,6 +61,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]:
     """What needs staff, each with the list that shows it; `calm` where there is nothing to do."""
     waiting, dead = notifications.count_stuck(now=now)
+    alarms = inventory.count_stock_alarms()
     counted = [
         ("to ship", statistics.to_ship, "admin:orders_order_changelist", "?status__in=placed,processing"),
         ("on hold", statistics.on_hold, "admin:orders_order_changelist", "?status__exact=on_hold"),
@@ -72,6 +73,9 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
             "admin:payments_refund_changelist",
             "?send=1",
         ),
+        ("sold out", alarms.out, "admin:inventory_stockitem_changelist", "?out=1"),
+        ("low stock", alarms.low, "admin:inventory_stockitem_changelist", "?low=1"),
+        ("shoppers waiting", inventory.count_all_waiting(), "admin:inventory_stockitem_changelist", "?waiting=1"),
         ("reviews to look at", catalog.count_waiting_reviews(), "admin:catalog_review_changelist", ""),
         ("products that could not be published", *_overdue(now)),
         ("messages waiting too long", waiting, "admin:notifications_message_changelist", ""),

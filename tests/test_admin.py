@@ -72,7 +72,7 @@ def test_the_home_page_costs_the_same_for_many_orders(
 ) -> None:
     OrderFactory.create_batch(20)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         assert staff.get(reverse("admin:index")).status_code == 200
 
 

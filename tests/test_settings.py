@@ -168,6 +168,8 @@ def test_mail_goes_where_its_address_says(load, url, expected):
         ({"TIME_ZONE": "Europe/Atlantis"}, "TIME_ZONE"),
         ({"TIME_ZONE": "/etc/passwd"}, "TIME_ZONE"),
         ({"LOW_STOCK_THRESHOLD": "-1"}, "LOW_STOCK_THRESHOLD"),
+        ({"STOCK_DIGEST_HOUR": "24"}, "STOCK_DIGEST_HOUR"),
+        ({"STOCK_ALERT_DAYS": "0"}, "STOCK_ALERT_DAYS"),
         ({"CHECKOUT_MINUTES": "0"}, "CHECKOUT_MINUTES"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"DATABASE_URL": "mysql://localhost/shop"}, "DATABASE_URL"),

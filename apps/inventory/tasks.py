@@ -16,3 +16,9 @@ def check_stock_levels(skus: list[str]) -> None:
 def scan_stock_levels() -> None:
     """Look at all thresholds; catches what a lost message left."""
     services.check_thresholds(now=timezone.now())
+
+
+@shared_task
+def forget_old_alerts() -> None:
+    """Forget shoppers who were told, and those who waited for too long."""
+    services.forget_old_alerts(now=timezone.now())

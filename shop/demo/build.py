@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +23,8 @@ from shop.demo.season import plan_season
 from shop.demo.studio import Seen, Studio, open_studio
 
 ACTOR = "demo"
+# What is sold before it is here: how many more, in how many days, and on which terms.
+SOLD_AHEAD = {"BNI-CREAM": (20, 14, "backorder")}
 LOCATIONS = (("valley", "Valley workshop"), ("harbour", "Harbour store"))
 
 
@@ -185,6 +188,11 @@ def _stock(form: Form) -> None:
                 actor=ACTOR,
                 key=f"demo-{form.sku}-{code}",
             )
+    if form.sku in SOLD_AHEAD:
+        units, days, policy = SOLD_AHEAD[form.sku]
+        expected = timezone.localdate() + timedelta(days=days)
+        ahead = inventory.ItemSettings(policy=policy, backorder_limit=units, expected_on=expected)
+        inventory.configure_item(sku=form.sku, settings=ahead)
 
 
 def minor(cents: int) -> int:

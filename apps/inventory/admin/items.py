@@ -16,7 +16,8 @@ from unfold.widgets import (
 )
 
 from apps.inventory import services
-from apps.inventory.models import Location, StockItem, StockLevel
+from apps.inventory.admin.alerts import OutFilter, WaitingFilter
+from apps.inventory.models import Location, StockItem, StockLevel, waiting_shoppers
 from shop.common.admin import ActionsAdmin, ReadOnlyInline, actor_of, confirm
 
 
@@ -63,13 +64,13 @@ class LowStockFilter(admin.SimpleListFilter):
 class StockItemAdmin(ActionsAdmin):
     """A SKU's stock; only the threshold is typed in."""
 
-    list_display = ("sku", "on_hand", "reserved", "available", "threshold", "state")
-    list_filter = (LowStockFilter, "tracked")
+    list_display = ("sku", "on_hand", "reserved", "available", "threshold", "waiting", "state")
+    list_filter = (LowStockFilter, OutFilter, WaitingFilter, "tracked")
     search_fields = ("sku",)
     search_help_text = "SKU"
     ordering = ("sku",)
-    fields = (("sku", "tracked"), ("on_hand", "reserved", "available"), "threshold")
-    readonly_fields = ("sku", "tracked", "on_hand", "reserved", "available")
+    fields = (("sku", "tracked"), ("on_hand", "reserved", "available"), ("threshold", "waiting"))
+    readonly_fields = ("sku", "tracked", "on_hand", "reserved", "available", "waiting")
     inlines = (LevelInline,)
     actions = None
     show_full_result_count = False
@@ -85,7 +86,7 @@ class StockItemAdmin(ActionsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         """Totals along, in the same query."""
-        return StockItem.objects.with_totals()
+        return StockItem.objects.with_totals().annotate(total_waiting=waiting_shoppers())
 
     @display(description="on hand", ordering="total_on_hand")
     def on_hand(self, item: StockItem) -> int:
@@ -96,6 +97,11 @@ class StockItemAdmin(ActionsAdmin):
     def reserved(self, item: StockItem) -> int:
         """Held by checkouts."""
         return getattr(item, "total_reserved", None) or 0
+
+    @display(description="shoppers waiting", ordering="total_waiting")
+    def waiting(self, item: StockItem) -> int:
+        """How many want to be told when it is back."""
+        return getattr(item, "total_waiting", 0)
 
     @display(description="available")
     def available(self, item: StockItem) -> str:

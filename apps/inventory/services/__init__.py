@@ -1,5 +1,18 @@
 """The door of inventory: availability, reservations, and every change of stock."""
 
+from apps.inventory.services._alerts import (
+    CanBeOrdered,
+    DueAlert,
+    ask_for_alert,
+    claim_alerts,
+    count_all_waiting,
+    count_waiting,
+    find_alert,
+    forget_address,
+    forget_old_alerts,
+    list_due_skus,
+    list_most_wanted,
+)
 from apps.inventory.services._audit import audit
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
 from apps.inventory.services._policies import (
@@ -32,13 +45,23 @@ from apps.inventory.services._stock import (
     track,
     transfer_stock,
 )
-from apps.inventory.services._thresholds import LowStock, check_thresholds, list_low_stock
+from apps.inventory.services._thresholds import (
+    LowStock,
+    StockAlarms,
+    check_thresholds,
+    count_stock_alarms,
+    list_low_stock,
+    list_out_of_stock,
+)
+from shop.common.limits import TooManyTries
 
 __all__ = [
     "Availability",
     "BarcodeTaken",
     "BelowReserved",
+    "CanBeOrdered",
     "ChangedMeanwhile",
+    "DueAlert",
     "ItemSettings",
     "LocationInfo",
     "LowStock",
@@ -46,21 +69,34 @@ __all__ = [
     "OutOfStock",
     "ReservationGone",
     "ReturnTooLarge",
+    "StockAlarms",
+    "TooManyTries",
     "UnknownLocation",
     "UnknownSku",
     "adjust_many",
     "adjust_stock",
+    "ask_for_alert",
     "audit",
     "check_thresholds",
+    "claim_alerts",
     "commit",
     "configure_item",
+    "count_all_waiting",
+    "count_stock_alarms",
+    "count_waiting",
     "ensure_location",
+    "find_alert",
+    "forget_address",
+    "forget_old_alerts",
     "get_availability",
     "get_committed",
     "get_held",
     "get_waiting",
+    "list_due_skus",
     "list_locations",
     "list_low_stock",
+    "list_most_wanted",
+    "list_out_of_stock",
     "mark_sent",
     "release",
     "reserve",
