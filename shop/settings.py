@@ -25,6 +25,7 @@ SHOP_CURRENCY = env.known("SHOP_CURRENCY", "EUR", get_global("all_currencies"), 
 SHOP_COUNTRY = env.known("SHOP_COUNTRY", "DE", COUNTRIES, "an ISO 3166 country such as DE")
 SHOP_EMAIL = env.matching("SHOP_EMAIL", "hello@fernhollow.example", r"[^@\s<>]+@[^@\s<>]+", "an e-mail address")
 LOW_STOCK_THRESHOLD = env.number("LOW_STOCK_THRESHOLD", 5, low=0, high=1_000_000)
+DEFAULT_LEAD_TIME_DAYS = env.number("DEFAULT_LEAD_TIME_DAYS", 14, low=0, high=1000)
 # Which places send an order: asked by "priority", or the "nearest" to the address first; and whether one order may come
 # from several places: any "units", each of its "lines" whole, or "never".
 STOCK_ALLOCATION = env.choice("STOCK_ALLOCATION", "priority", ("priority", "nearest"))

@@ -168,6 +168,7 @@ def test_mail_goes_where_its_address_says(load, url, expected):
         ({"TIME_ZONE": "Europe/Atlantis"}, "TIME_ZONE"),
         ({"TIME_ZONE": "/etc/passwd"}, "TIME_ZONE"),
         ({"LOW_STOCK_THRESHOLD": "-1"}, "LOW_STOCK_THRESHOLD"),
+        ({"DEFAULT_LEAD_TIME_DAYS": "soon"}, "DEFAULT_LEAD_TIME_DAYS"),
         ({"CHECKOUT_MINUTES": "0"}, "CHECKOUT_MINUTES"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"DATABASE_URL": "mysql://localhost/shop"}, "DATABASE_URL"),

@@ -1,6 +1,12 @@
-"""The door of inventory: availability, reservations, and every change of stock."""
+"""The door of inventory: availability, reservations, every change of stock, and buying."""
 
 from apps.inventory.services._audit import audit
+from apps.inventory.services._incoming import (
+    Incoming,
+    count_late_purchase_orders,
+    get_incoming,
+    incoming_totals,
+)
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
 from apps.inventory.services._policies import (
     BarcodeTaken,
@@ -9,6 +15,38 @@ from apps.inventory.services._policies import (
     configure_item,
     set_safety_stock,
     set_threshold,
+)
+from apps.inventory.services._purchase_drafts import (
+    DraftLine,
+    NoSupplier,
+    NotADraft,
+    PurchaseOrderNotFound,
+    create_purchase_order,
+    draft_purchase_orders,
+    save_draft,
+)
+from apps.inventory.services._purchase_files import (
+    BadLine,
+    BadLines,
+    add_file,
+    export_lines,
+    import_lines,
+)
+from apps.inventory.services._purchase_orders import (
+    WrongPurchaseState,
+    cancel_purchase_order,
+    close_purchase_order,
+    expect_on,
+    place_purchase_order,
+    reopen_purchase_order,
+)
+from apps.inventory.services._receipts import (
+    AlreadyReversed,
+    MoreThanOrdered,
+    ReceiptInfo,
+    find_scanned,
+    receive_goods,
+    reverse_receipt,
 )
 from apps.inventory.services._reservations import (
     NotHere,
@@ -34,39 +72,79 @@ from apps.inventory.services._stock import (
     track,
     transfer_stock,
 )
+from apps.inventory.services._suppliers import (
+    SupplyInfo,
+    UnknownSupplier,
+    ensure_supplier,
+    get_supply,
+    set_supply,
+)
 from apps.inventory.services._thresholds import LowStock, check_thresholds, list_low_stock
 
 __all__ = [
+    "AlreadyReversed",
     "Availability",
+    "BadLine",
+    "BadLines",
     "BarcodeTaken",
     "BelowReserved",
     "ChangedMeanwhile",
+    "DraftLine",
+    "Incoming",
     "ItemSettings",
     "LocationInfo",
     "LowStock",
+    "MoreThanOrdered",
+    "NoSupplier",
+    "NotADraft",
     "NotHere",
     "OutOfStock",
+    "PurchaseOrderNotFound",
+    "ReceiptInfo",
     "ReservationGone",
     "ReturnTooLarge",
+    "SupplyInfo",
     "UnknownLocation",
     "UnknownSku",
+    "UnknownSupplier",
+    "WrongPurchaseState",
+    "add_file",
     "adjust_many",
     "adjust_stock",
     "audit",
+    "cancel_purchase_order",
     "check_thresholds",
+    "close_purchase_order",
     "commit",
     "configure_item",
+    "count_late_purchase_orders",
+    "create_purchase_order",
+    "draft_purchase_orders",
     "ensure_location",
+    "ensure_supplier",
+    "expect_on",
+    "export_lines",
+    "find_scanned",
     "get_availability",
     "get_committed",
     "get_held",
+    "get_incoming",
+    "get_supply",
+    "import_lines",
+    "incoming_totals",
     "list_locations",
     "list_low_stock",
     "mark_sent",
+    "place_purchase_order",
+    "receive_goods",
     "release",
+    "reopen_purchase_order",
     "reserve",
     "restock",
+    "reverse_receipt",
+    "save_draft",
     "set_safety_stock",
+    "set_supply",
     "set_threshold",
     "track",
     "transfer_stock",
