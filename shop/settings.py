@@ -529,6 +529,9 @@ UNFOLD: dict[str, Any] = {
                 ("Stock", "warehouse", "inventory_stockitem"),
                 ("Movements", "swap_vert", "inventory_movement"),
                 ("Locations", "location_on", "inventory_location"),
+                ("Purchase orders", "local_mall", "inventory_purchaseorder"),
+                ("Suppliers", "handshake", "inventory_supplier"),
+                ("Supplied SKUs", "conveyor_belt", "inventory_supplieritem"),
             ),
             _section(
                 "Set-up",

@@ -3,5 +3,14 @@
 from apps.inventory.admin.items import StockItemAdmin
 from apps.inventory.admin.locations import LocationAdmin
 from apps.inventory.admin.movements import MovementAdmin
+from apps.inventory.admin.purchasing import PurchaseOrderAdmin
+from apps.inventory.admin.suppliers import SupplierAdmin, SupplierItemAdmin
 
-__all__ = ["LocationAdmin", "MovementAdmin", "StockItemAdmin"]
+__all__ = [
+    "LocationAdmin",
+    "MovementAdmin",
+    "PurchaseOrderAdmin",
+    "StockItemAdmin",
+    "SupplierAdmin",
+    "SupplierItemAdmin",
+]
