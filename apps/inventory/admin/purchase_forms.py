@@ -139,7 +139,9 @@ class DraftForm(DetailsForm):
             for sku, quantity, cost in self.table
             if values[sku.name]
         ]
-        return services.add_file(lines=typed, content=values["file"].read()) if values["file"] else typed
+        if not values["file"]:
+            return typed
+        return services.add_file(lines=typed, content=values["file"].read(services.MAX_FILE_BYTES + 1))
 
 
 class ReceiveForm(forms.Form):

@@ -80,7 +80,7 @@ class SupplierItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_id} from {self.supplier_id}"
+        return f"{self.item.sku} from {self.supplier.name}"
 
 
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):

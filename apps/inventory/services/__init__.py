@@ -26,6 +26,7 @@ from apps.inventory.services._purchase_drafts import (
     save_draft,
 )
 from apps.inventory.services._purchase_files import (
+    MAX_FILE_BYTES,
     BadLine,
     BadLines,
     add_file,
@@ -82,6 +83,7 @@ from apps.inventory.services._suppliers import (
 from apps.inventory.services._thresholds import LowStock, check_thresholds, list_low_stock
 
 __all__ = [
+    "MAX_FILE_BYTES",
     "AlreadyReversed",
     "Availability",
     "BadLine",

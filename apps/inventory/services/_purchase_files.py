@@ -14,7 +14,7 @@ from apps.inventory.services._purchase_drafts import MAX_LINES, DraftLine, find_
 from shop.common.errors import Invalid
 from shop.common.money import MAX_AMOUNT, Money, minor_digits
 
-MAX_BYTES = 1_000_000
+MAX_FILE_BYTES = 1_000_000
 HEADS = ("sku", "quantity", "unit_cost")
 
 
@@ -87,7 +87,7 @@ def read_lines(content: bytes) -> list[DraftLine]:
 
 def _rows(content: bytes) -> list[tuple[int, list[str]]]:
     """The rows that say something, each with its number. Raises: Invalid."""
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_FILE_BYTES:
         raise Invalid(_("The file is too large; %(most)d lines are enough for one order.") % {"most": MAX_LINES})
     try:
         text = content.decode("utf-8-sig")

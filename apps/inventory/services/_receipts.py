@@ -240,7 +240,7 @@ def find_scanned(*, number: str, code: str) -> str:
 
     Raises: PurchaseOrderNotFound, Invalid.
     """
-    wanted = code.strip()
+    wanted = code.replace("\0", "").strip()
     items = StockItem.objects.filter(pk__in=find_order(number).lines.values("item"))
     found = items.filter(barcode=wanted).exclude(barcode="").first() or items.filter(sku__iexact=wanted).first()
     if found is None:

@@ -244,7 +244,9 @@ def test_a_scanned_code_finds_its_line(number, code):
     assert inventory.find_scanned(number=number, code=code) == "MUG-1"
 
 
-@pytest.mark.parametrize("code", ["", "4006381333930", "CUP"], ids=["nothing", "unknown", "not ordered"])
+@pytest.mark.parametrize(
+    "code", ["", "4006381333930", "CUP", "CU\0P"], ids=["nothing", "unknown", "not ordered", "a zero byte"]
+)
 def test_a_code_that_is_not_on_the_order_is_said(number, code):
     make_stock("CUP")
 
