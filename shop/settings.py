@@ -31,6 +31,7 @@ STOCK_MAILS = env.flag("STOCK_MAILS", default=True)
 STOCK_DIGEST = env.flag("STOCK_DIGEST", default=True)
 STOCK_DIGEST_HOUR = env.number("STOCK_DIGEST_HOUR", 7, low=0, high=23)
 STOCK_ALERT_DAYS = env.number("STOCK_ALERT_DAYS", 30, low=1, high=365)
+DEFAULT_LEAD_TIME_DAYS = env.number("DEFAULT_LEAD_TIME_DAYS", 14, low=0, high=1000)
 # Which places send an order: asked by "priority", or the "nearest" to the address first; and whether one order may come
 # from several places: any "units", each of its "lines" whole, or "never".
 STOCK_ALLOCATION = env.choice("STOCK_ALLOCATION", "priority", ("priority", "nearest"))
@@ -539,6 +540,9 @@ UNFOLD: dict[str, Any] = {
                 ("Movements", "swap_vert", "inventory_movement"),
                 ("Shoppers waiting", "notifications", "inventory_stockalert"),
                 ("Locations", "location_on", "inventory_location"),
+                ("Purchase orders", "local_mall", "inventory_purchaseorder"),
+                ("Suppliers", "handshake", "inventory_supplier"),
+                ("Supplied SKUs", "conveyor_belt", "inventory_supplieritem"),
             ),
             _section(
                 "Set-up",

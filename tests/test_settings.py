@@ -170,6 +170,7 @@ def test_mail_goes_where_its_address_says(load, url, expected):
         ({"LOW_STOCK_THRESHOLD": "-1"}, "LOW_STOCK_THRESHOLD"),
         ({"STOCK_DIGEST_HOUR": "24"}, "STOCK_DIGEST_HOUR"),
         ({"STOCK_ALERT_DAYS": "0"}, "STOCK_ALERT_DAYS"),
+        ({"DEFAULT_LEAD_TIME_DAYS": "soon"}, "DEFAULT_LEAD_TIME_DAYS"),
         ({"CHECKOUT_MINUTES": "0"}, "CHECKOUT_MINUTES"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"DATABASE_URL": "mysql://localhost/shop"}, "DATABASE_URL"),

@@ -15,6 +15,7 @@ from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from shop.common.addresses import PostalAddress
 from shop.common.money import minor_digits
+from shop.demo.buying import stock_up
 from shop.demo.content import EUROPE, ITEMS, SHELVES, TAX_RATES
 from shop.demo.facts import ATTRIBUTES, said
 from shop.demo.goods import Form, Item, Shelf, swatch
@@ -57,6 +58,7 @@ def lay_out(seen: Seen = lambda done, total: None) -> None:
     missing = _missing(ITEMS)
     if missing:
         _lay_out(missing, seen)
+        stock_up(missing, minor=minor, actor=ACTOR)
     plan_season({item.slug for item in ITEMS}, small_price=minor(2500), actor=ACTOR)
     shopper = _people()
     let_speak({item.slug: next(iter(item.forms())).sku for item in missing}, shopper=shopper, now=timezone.now())

@@ -4,5 +4,15 @@ from apps.inventory.admin.alerts import StockAlertAdmin
 from apps.inventory.admin.items import StockItemAdmin
 from apps.inventory.admin.locations import LocationAdmin
 from apps.inventory.admin.movements import MovementAdmin
+from apps.inventory.admin.purchasing import PurchaseOrderAdmin
+from apps.inventory.admin.suppliers import SupplierAdmin, SupplierItemAdmin
 
-__all__ = ["LocationAdmin", "MovementAdmin", "StockAlertAdmin", "StockItemAdmin"]
+__all__ = [
+    "LocationAdmin",
+    "MovementAdmin",
+    "PurchaseOrderAdmin",
+    "StockAlertAdmin",
+    "StockItemAdmin",
+    "SupplierAdmin",
+    "SupplierItemAdmin",
+]

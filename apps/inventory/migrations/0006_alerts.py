@@ -19,7 +19,7 @@ def mark_what_is_out(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0003_policies_and_places'),
+        ('inventory', '0005_purchasing'),
     ]
 
     operations = [

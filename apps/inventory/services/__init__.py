@@ -1,4 +1,4 @@
-"""The door of inventory: availability, reservations, and every change of stock."""
+"""The door of inventory: availability, reservations, every change of stock, buying, and who waits."""
 
 from apps.inventory.services._alerts import (
     CanBeOrdered,
@@ -14,6 +14,12 @@ from apps.inventory.services._alerts import (
     list_most_wanted,
 )
 from apps.inventory.services._audit import audit
+from apps.inventory.services._incoming import (
+    Incoming,
+    count_late_purchase_orders,
+    get_incoming,
+    incoming_totals,
+)
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
 from apps.inventory.services._policies import (
     BarcodeTaken,
@@ -22,6 +28,39 @@ from apps.inventory.services._policies import (
     configure_item,
     set_safety_stock,
     set_threshold,
+)
+from apps.inventory.services._purchase_drafts import (
+    DraftLine,
+    NoSupplier,
+    NotADraft,
+    PurchaseOrderNotFound,
+    create_purchase_order,
+    draft_purchase_orders,
+    save_draft,
+)
+from apps.inventory.services._purchase_files import (
+    MAX_FILE_BYTES,
+    BadLine,
+    BadLines,
+    add_file,
+    export_lines,
+    import_lines,
+)
+from apps.inventory.services._purchase_orders import (
+    WrongPurchaseState,
+    cancel_purchase_order,
+    close_purchase_order,
+    expect_on,
+    place_purchase_order,
+    reopen_purchase_order,
+)
+from apps.inventory.services._receipts import (
+    AlreadyReversed,
+    MoreThanOrdered,
+    ReceiptInfo,
+    find_scanned,
+    receive_goods,
+    reverse_receipt,
 )
 from apps.inventory.services._reservations import (
     ReservationGone,
@@ -45,6 +84,13 @@ from apps.inventory.services._stock import (
     track,
     transfer_stock,
 )
+from apps.inventory.services._suppliers import (
+    SupplyInfo,
+    UnknownSupplier,
+    ensure_supplier,
+    get_supply,
+    set_supply,
+)
 from apps.inventory.services._thresholds import (
     LowStock,
     StockAlarms,
@@ -56,52 +102,86 @@ from apps.inventory.services._thresholds import (
 from shop.common.limits import TooManyTries
 
 __all__ = [
+    "MAX_FILE_BYTES",
+    "AlreadyReversed",
     "Availability",
+    "BadLine",
+    "BadLines",
     "BarcodeTaken",
     "BelowReserved",
     "CanBeOrdered",
     "ChangedMeanwhile",
+    "DraftLine",
     "DueAlert",
+    "Incoming",
     "ItemSettings",
     "LocationInfo",
     "LowStock",
+    "MoreThanOrdered",
+    "NoSupplier",
+    "NotADraft",
     "NotHere",
     "OutOfStock",
+    "PurchaseOrderNotFound",
+    "ReceiptInfo",
     "ReservationGone",
     "ReturnTooLarge",
     "StockAlarms",
+    "SupplyInfo",
     "TooManyTries",
     "UnknownLocation",
     "UnknownSku",
+    "UnknownSupplier",
+    "WrongPurchaseState",
+    "add_file",
     "adjust_many",
     "adjust_stock",
     "ask_for_alert",
     "audit",
+    "cancel_purchase_order",
     "check_thresholds",
     "claim_alerts",
+    "close_purchase_order",
     "commit",
     "configure_item",
     "count_all_waiting",
+    "count_late_purchase_orders",
     "count_stock_alarms",
     "count_waiting",
+    "create_purchase_order",
+    "draft_purchase_orders",
     "ensure_location",
+    "ensure_supplier",
+    "expect_on",
+    "export_lines",
     "find_alert",
+    "find_scanned",
     "forget_address",
     "forget_old_alerts",
     "get_availability",
     "get_committed",
     "get_held",
+    "get_incoming",
+    "get_supply",
     "get_waiting",
+    "import_lines",
+    "incoming_totals",
     "list_due_skus",
     "list_locations",
     "list_low_stock",
     "list_most_wanted",
     "list_out_of_stock",
     "mark_sent",
+    "place_purchase_order",
+    "receive_goods",
     "release",
+    "reopen_purchase_order",
     "reserve",
     "restock",
+    "reverse_receipt",
+    "save_draft",
     "set_safety_stock",
+    "set_supply",
     "set_threshold",
     "track",
     "transfer_stock",
