@@ -118,6 +118,14 @@ class StockLevelQuerySet(models.QuerySet["StockLevel"]):
         own = Coalesce(Sum("reservations__quantity", filter=mine), 0)
         return found.annotate(own=own).values_list("item__sku", "own", room(), room(beyond=False))
 
+    def shelf(self) -> "models.QuerySet[StockLevel, tuple[int, int]]":
+        """The item of each level, and the units that lie there: on hand, or sold and not sent yet. It is one statement,
+        so that no sale falls between the two.
+        """
+        unsent = Q(reservations__status="committed", reservations__sent_at=None)
+        units = Sum(F("reservations__quantity") - F("reservations__returned"), filter=unsent)
+        return self.order_by().values_list("item", F("on_hand") + Coalesce(units, 0))
+
     def with_room_for(self, quantity: int) -> Self:
         """Levels where `quantity` units more can be promised."""
         return self.filter(on_hand__gte=F("reserved") + F("safety_stock") - F("backorder_limit") + quantity)

@@ -1,7 +1,21 @@
 """The door of inventory: availability, reservations, and every change of stock."""
 
 from apps.inventory.services._audit import audit
+from apps.inventory.services._barcodes import BarcodeInvalid, find_by_barcode, find_by_code
+from apps.inventory.services._changes import StockChange, book_changes, preview_changes, read_changes, set_thresholds
+from apps.inventory.services._count_files import upload_counts, write_sheet
+from apps.inventory.services._counting import (
+    BeingCounted,
+    Count,
+    Counted,
+    CountedByOther,
+    StocktakeChanged,
+    StocktakeClosed,
+    UnknownStocktake,
+    count_lines,
+)
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
+from apps.inventory.services._places import save_location
 from apps.inventory.services._policies import (
     BarcodeTaken,
     ChangedMeanwhile,
@@ -23,6 +37,16 @@ from apps.inventory.services._reservations import (
     reserve,
     restock,
 )
+from apps.inventory.services._reviewing import (
+    CountEntry,
+    Difference,
+    SheetLine,
+    StocktakeReview,
+    get_sheet,
+    list_counts,
+    list_uncounted,
+    review_stocktake,
+)
 from apps.inventory.services._stock import (
     Availability,
     LocationInfo,
@@ -34,13 +58,22 @@ from apps.inventory.services._stock import (
     track,
     transfer_stock,
 )
+from apps.inventory.services._stocktakes import book_stocktake, cancel_stocktake, open_stocktake
+from apps.inventory.services._tables import TableInvalid, read_table, write_table
 from apps.inventory.services._thresholds import LowStock, check_thresholds, list_low_stock
 
 __all__ = [
     "Availability",
+    "BarcodeInvalid",
     "BarcodeTaken",
+    "BeingCounted",
     "BelowReserved",
     "ChangedMeanwhile",
+    "Count",
+    "CountEntry",
+    "Counted",
+    "CountedByOther",
+    "Difference",
     "ItemSettings",
     "LocationInfo",
     "LowStock",
@@ -48,26 +81,52 @@ __all__ = [
     "OutOfStock",
     "ReservationGone",
     "ReturnTooLarge",
+    "SheetLine",
+    "StockChange",
+    "StocktakeChanged",
+    "StocktakeClosed",
+    "StocktakeReview",
+    "TableInvalid",
     "UnknownLocation",
     "UnknownSku",
+    "UnknownStocktake",
     "adjust_many",
     "adjust_stock",
     "audit",
+    "book_changes",
+    "book_stocktake",
+    "cancel_stocktake",
     "check_thresholds",
     "commit",
     "configure_item",
+    "count_lines",
     "ensure_location",
+    "find_by_barcode",
+    "find_by_code",
     "get_availability",
     "get_committed",
     "get_held",
+    "get_sheet",
+    "list_counts",
     "list_locations",
     "list_low_stock",
+    "list_uncounted",
     "mark_sent",
+    "open_stocktake",
+    "preview_changes",
+    "read_changes",
+    "read_table",
     "release",
     "reserve",
     "restock",
+    "review_stocktake",
+    "save_location",
     "set_safety_stock",
     "set_threshold",
+    "set_thresholds",
     "track",
     "transfer_stock",
+    "upload_counts",
+    "write_sheet",
+    "write_table",
 ]
