@@ -2,7 +2,14 @@
 
 from apps.inventory.services._audit import audit
 from apps.inventory.services._barcodes import BarcodeInvalid, find_by_barcode, find_by_code
-from apps.inventory.services._changes import StockChange, book_changes, preview_changes, read_changes, set_thresholds
+from apps.inventory.services._changes import (
+    StockChange,
+    book_changes,
+    preview_changes,
+    read_changes,
+    read_lines,
+    set_thresholds,
+)
 from apps.inventory.services._count_files import upload_counts, write_sheet
 from apps.inventory.services._counting import (
     BeingCounted,
@@ -115,6 +122,7 @@ __all__ = [
     "open_stocktake",
     "preview_changes",
     "read_changes",
+    "read_lines",
     "read_table",
     "release",
     "reserve",

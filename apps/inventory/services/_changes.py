@@ -1,5 +1,6 @@
 """Many changes of stock at once: read from a file, looked at, and made all or none."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from apps.inventory.models import MAX_UNITS, Location, StockItem, StockLevel
 from apps.inventory.services._barcodes import find_by_code
 from apps.inventory.services._ledger import Booking, UnknownSku, book
 from apps.inventory.services._tables import Row, TableInvalid, read_table, read_units, refuse_lines
+
+MAX_LINES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def read_changes(data: bytes) -> list[StockChange]:
     rows = read_table(data, columns=["sku", "location", "delta", "reason"])
     if not rows:
         raise TableInvalid(_("The file has no lines below its head."))
+    if len(rows) > MAX_LINES:
+        raise TableInvalid(_("These are more than %d lines; send them in parts.") % MAX_LINES)
     skus = find_by_code(row.cells.get("sku", "") for row in rows)
     places = set(Location.objects.values_list("code", flat=True))
     lines: dict[tuple[str, str], int] = {}
@@ -58,6 +63,36 @@ def read_changes(data: bytes) -> list[StockChange]:
         lines.setdefault((change.sku, change.location), row.number)
     refuse_lines(problems)
     return changes
+
+
+def read_lines(text: str) -> dict[str, int]:
+    """Units by SKU, as they were typed or scanned: a line is a SKU or barcode, then units after a comma, semicolon or
+    tab. A code alone is one unit, and the same code again adds up; a line that ends before its units says nothing.
+
+    Raises: TableInvalid, with every bad line.
+    """
+    lines = [(number, *_split(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise TableInvalid(_("These are more than %d lines; send them in parts.") % MAX_LINES)
+    skus = find_by_code(code for _number, code, _units in lines)
+    problems: dict[int, str] = {}
+    units: dict[str, int] = {}
+    for number, code, typed in lines:
+        count = read_units(typed) if typed else 0
+        if code not in skus:
+            problems[number] = _("there is no SKU “%s”.") % code
+        elif count is None or abs(count) > MAX_UNITS:
+            problems[number] = _("“%s” is not a number of units.") % typed
+        else:
+            units[skus[code]] = units.get(skus[code], 0) + count
+    refuse_lines(problems)
+    return {sku: count for sku, count in units.items() if count}
+
+
+def _split(line: str) -> tuple[str, str]:
+    """A code, and the units that follow it: "1" where it stands alone, nothing where they are still to be written."""
+    found = re.match(r"(.*\S)\s*[,;\t]\s*(\S*)\s*$", line)
+    return (found[1].strip(), found[2]) if found else (line.strip(), "1")
 
 
 def _read(row: Row, skus: Mapping[str, str]) -> StockChange:

@@ -89,6 +89,11 @@ class CountEntry:
     actor: str
     at: datetime
 
+    @property
+    def by(self) -> str:
+        """Who it was."""
+        return self.actor.removeprefix("staff:")
+
 
 def get_sheet(*, number: str, expected: bool = False) -> list[SheetLine]:
     """The list to count by, in the order of the SKUs; blind unless what is expected is asked for.

@@ -47,7 +47,7 @@ def open_stocktake(
         raise UnknownLocation(field="location", location=location)
     items = _listed(place, None if skus is None else set(skus), prefix)
     if not items:
-        raise Invalid(_("There is nothing to count: no SKU fits."), field="prefix" if prefix else "location")
+        raise Invalid(_("There is nothing to count: no SKU fits."), field="location")
     _require_free(place, items)
     try:
         return _open(place, items, scope=scope or _scope(skus is not None, prefix), note=note, actor=actor, now=now)
