@@ -60,7 +60,7 @@ def _shown(changes: Sequence[services.StockChange], kind: str) -> Plan:
                 each.change.location,
                 f"{each.change.delta:+d}",
                 units(each.before),
-                units(each.after),
+                "not possible" if each.blocked else units(each.after),
                 each.change.reason,
             )
             for each in previews
@@ -94,7 +94,15 @@ def _plan_move(values: dict[str, Any]) -> Plan:
     return Plan(
         f"{counted(sum(lines.values()), 'unit')} of {counted(len(lines), 'SKU')} go from {source} to {target}.",
         heads=("SKU", "Units", f"On hand at {source}", "Then"),
-        rows=[(each.change.sku, -each.change.delta, units(each.before), units(each.after)) for each in previews],
+        rows=[
+            (
+                each.change.sku,
+                -each.change.delta,
+                units(each.before),
+                "not possible" if each.blocked else units(each.after),
+            )
+            for each in previews
+        ],
         sealed={"units": lines, "source": source, "target": target, "reason": reason, "skus": sorted(lines)},
         problem=f"Write how many to carry: {', '.join(wrong[:20])}." if wrong else _blocked(_stuck(previews)),
     )

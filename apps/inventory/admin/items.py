@@ -48,11 +48,11 @@ class StockItemAdmin(BulkPages):
     search_help_text = "SKU or barcode"
     ordering = ("sku",)
     fields = (
-        ("sku", "barcode", "tracked"),
+        ("sku", "code", "tracked"),
         ("on_hand", "reserved", "available"),
         ("threshold", "selling", "expected_on"),
     )
-    readonly_fields = ("sku", "barcode", "tracked", "on_hand", "reserved", "available", "selling")
+    readonly_fields = ("sku", "code", "tracked", "on_hand", "reserved", "available", "selling")
     inlines = (LevelInline,)
     show_full_result_count = False
     actions_detail = ("adjust", "transfer", "decide")
@@ -92,6 +92,11 @@ class StockItemAdmin(BulkPages):
             request, object_id, form_url, (extra_context or {}) | {"latest": latest}
         )
         return answer
+
+    @display(description="barcode")
+    def code(self, item: StockItem) -> str:
+        """What is printed on the packet."""
+        return item.barcode or "-"
 
     @display(description="on hand", ordering="total_on_hand")
     def on_hand(self, item: StockItem) -> str:

@@ -22,6 +22,7 @@ class LevelInline(ReadOnlyInline):
     fields = ("location", "on_hand_words", "reserved", "unsent", "safety_stock", "free")
     readonly_fields = fields
     verbose_name_plural = "by location"
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
         """With what is sold and still there."""
