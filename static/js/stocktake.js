@@ -66,6 +66,12 @@
     code.focus();
   });
 
+  // The theme hides the page until it is ready, and what is hidden takes no focus.
+  const ready = () => document.activeElement === document.body && code.focus();
+  for (const moment of ["alpine:initialized", "DOMContentLoaded"]) document.addEventListener(moment, ready);
+  window.addEventListener("load", () => requestAnimationFrame(ready));
+  ready();
+
   window.addEventListener("beforeunload", (event) => {
     if (waiting.length) event.preventDefault();
   });
