@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from unfold.dataclasses import SearchResult
 
 from apps.catalog import services as catalog
 from apps.inventory import services as inventory
@@ -37,6 +38,22 @@ def open_exceptions(request: HttpRequest) -> str:
 def refunds_to_approve(request: HttpRequest) -> str:
     """The number in the menu: how many refunds wait for a second person."""
     return str(orders.count_refunds_to_approve())
+
+
+def find_code(request: HttpRequest, term: str) -> list[SearchResult]:
+    """What the command search finds beside the menu: the product and the stock of a scanned or typed code."""
+    sku = next(iter(inventory.find_by_code([term, term.upper()]).values()), None)
+    shelves = (("catalog", "product", "Product", "inventory_2"), ("inventory", "stockitem", "Stock", "warehouse"))
+    return [
+        SearchResult(
+            title=sku,
+            description=words,
+            link=f"{reverse(f'admin:{app}_{model}_changelist')}?{urlencode({'q': sku})}",
+            icon=icon,
+        )
+        for app, model, words, icon in shelves
+        if sku and request.user.has_perm(f"{app}.view_{model}")
+    ]
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -508,6 +508,7 @@ UNFOLD: dict[str, Any] = {
             "950": "oklch(20% .035 160)",
         },
     },
+    "COMMAND": {"search_callback": "shop.admin.find_code"},
     "SIDEBAR": {
         "show_search": True,
         "navigation": [
@@ -537,6 +538,7 @@ UNFOLD: dict[str, Any] = {
             _section(
                 "Stock",
                 ("Stock", "warehouse", "inventory_stockitem"),
+                ("Stocktakes", "fact_check", "inventory_stocktake"),
                 ("Movements", "swap_vert", "inventory_movement"),
                 ("Shoppers waiting", "notifications", "inventory_stockalert"),
                 ("Locations", "location_on", "inventory_location"),

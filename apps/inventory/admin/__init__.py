@@ -5,6 +5,7 @@ from apps.inventory.admin.items import StockItemAdmin
 from apps.inventory.admin.locations import LocationAdmin
 from apps.inventory.admin.movements import MovementAdmin
 from apps.inventory.admin.purchasing import PurchaseOrderAdmin
+from apps.inventory.admin.stocktakes import StocktakeAdmin
 from apps.inventory.admin.suppliers import SupplierAdmin, SupplierItemAdmin
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "PurchaseOrderAdmin",
     "StockAlertAdmin",
     "StockItemAdmin",
+    "StocktakeAdmin",
     "SupplierAdmin",
     "SupplierItemAdmin",
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0003_policies_and_places'),
+        ('inventory', '0004_stocktakes'),
     ]
 
     operations = [

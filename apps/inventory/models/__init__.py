@@ -14,6 +14,7 @@ from apps.inventory.models._purchasing import (
 )
 from apps.inventory.models._reservations import Reservation
 from apps.inventory.models._stock import MAX_LIMIT, MAX_UNITS, Location, StockItem, StockLevel
+from apps.inventory.models._stocktakes import Stocktake, StocktakeCount, StocktakeLine
 
 __all__ = [
     "MAX_LEAD_TIME",
@@ -31,6 +32,9 @@ __all__ = [
     "StockAlert",
     "StockItem",
     "StockLevel",
+    "Stocktake",
+    "StocktakeCount",
+    "StocktakeLine",
     "Supplier",
     "SupplierItem",
     "waiting_shoppers",

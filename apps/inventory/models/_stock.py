@@ -144,6 +144,12 @@ class StockItem(models.Model):
         return self.sku
 
 
+def _unsent() -> Any:
+    """Of a level, the units that are sold and not sent yet, as SQL."""
+    waiting = Q(reservations__status="committed", reservations__sent_at=None)
+    return Coalesce(Sum(F("reservations__quantity") - F("reservations__returned"), filter=waiting), 0)
+
+
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
     """Questions about stock at places."""
 
@@ -161,6 +167,16 @@ class StockLevelQuerySet(models.QuerySet["StockLevel"]):
         found = self.filter(location__sells=True, item__in=items).order_by()
         own = Coalesce(Sum("reservations__quantity", filter=mine), 0)
         return found.annotate(own=own).values_list("item__sku", "own", room(), room(beyond=False))
+
+    def with_unsent(self) -> Self:
+        """Each level with `unsent`: units that are sold and not sent yet, so they lie there without being on hand."""
+        return self.annotate(unsent=_unsent())
+
+    def shelf(self) -> "models.QuerySet[StockLevel, tuple[int, int]]":
+        """The item of each level, and the units that lie there: on hand, or sold and not sent yet. It is one statement,
+        so that no sale falls between the two.
+        """
+        return self.order_by().values_list("item", F("on_hand") + _unsent())
 
     def with_room_for(self, quantity: int) -> Self:
         """Levels where `quantity` units more can be promised."""

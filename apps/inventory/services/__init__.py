@@ -14,13 +14,29 @@ from apps.inventory.services._alerts import (
     list_most_wanted,
 )
 from apps.inventory.services._audit import audit
-from apps.inventory.services._incoming import (
-    Incoming,
-    count_late_purchase_orders,
-    get_incoming,
-    incoming_totals,
+from apps.inventory.services._barcodes import BarcodeInvalid, find_by_barcode, find_by_code
+from apps.inventory.services._changes import (
+    StockChange,
+    book_changes,
+    preview_changes,
+    read_changes,
+    read_lines,
+    set_thresholds,
 )
+from apps.inventory.services._count_files import upload_counts, write_sheet
+from apps.inventory.services._counting import (
+    BeingCounted,
+    Count,
+    Counted,
+    CountedByOther,
+    StocktakeChanged,
+    StocktakeClosed,
+    UnknownStocktake,
+    count_lines,
+)
+from apps.inventory.services._incoming import Incoming, count_late_purchase_orders, get_incoming, incoming_totals
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
+from apps.inventory.services._places import save_location
 from apps.inventory.services._policies import (
     BarcodeTaken,
     ChangedMeanwhile,
@@ -72,6 +88,16 @@ from apps.inventory.services._reservations import (
     restock,
 )
 from apps.inventory.services._reserving import OutOfStock, reserve
+from apps.inventory.services._reviewing import (
+    CountEntry,
+    Difference,
+    SheetLine,
+    StocktakeReview,
+    get_sheet,
+    list_counts,
+    list_uncounted,
+    review_stocktake,
+)
 from apps.inventory.services._sending import NotHere, get_waiting, mark_sent
 from apps.inventory.services._stock import (
     Availability,
@@ -84,13 +110,9 @@ from apps.inventory.services._stock import (
     track,
     transfer_stock,
 )
-from apps.inventory.services._suppliers import (
-    SupplyInfo,
-    UnknownSupplier,
-    ensure_supplier,
-    get_supply,
-    set_supply,
-)
+from apps.inventory.services._stocktakes import book_stocktake, cancel_stocktake, open_stocktake
+from apps.inventory.services._suppliers import SupplyInfo, UnknownSupplier, ensure_supplier, get_supply, set_supply
+from apps.inventory.services._tables import TableInvalid, read_table, write_table
 from apps.inventory.services._thresholds import (
     LowStock,
     StockAlarms,
@@ -107,10 +129,17 @@ __all__ = [
     "Availability",
     "BadLine",
     "BadLines",
+    "BarcodeInvalid",
     "BarcodeTaken",
+    "BeingCounted",
     "BelowReserved",
     "CanBeOrdered",
     "ChangedMeanwhile",
+    "Count",
+    "CountEntry",
+    "Counted",
+    "CountedByOther",
+    "Difference",
     "DraftLine",
     "DueAlert",
     "Incoming",
@@ -126,11 +155,18 @@ __all__ = [
     "ReceiptInfo",
     "ReservationGone",
     "ReturnTooLarge",
+    "SheetLine",
     "StockAlarms",
+    "StockChange",
+    "StocktakeChanged",
+    "StocktakeClosed",
+    "StocktakeReview",
     "SupplyInfo",
+    "TableInvalid",
     "TooManyTries",
     "UnknownLocation",
     "UnknownSku",
+    "UnknownStocktake",
     "UnknownSupplier",
     "WrongPurchaseState",
     "add_file",
@@ -138,7 +174,10 @@ __all__ = [
     "adjust_stock",
     "ask_for_alert",
     "audit",
+    "book_changes",
+    "book_stocktake",
     "cancel_purchase_order",
+    "cancel_stocktake",
     "check_thresholds",
     "claim_alerts",
     "close_purchase_order",
@@ -146,6 +185,7 @@ __all__ = [
     "configure_item",
     "count_all_waiting",
     "count_late_purchase_orders",
+    "count_lines",
     "count_stock_alarms",
     "count_waiting",
     "create_purchase_order",
@@ -155,6 +195,8 @@ __all__ = [
     "expect_on",
     "export_lines",
     "find_alert",
+    "find_by_barcode",
+    "find_by_code",
     "find_scanned",
     "forget_address",
     "forget_old_alerts",
@@ -162,27 +204,41 @@ __all__ = [
     "get_committed",
     "get_held",
     "get_incoming",
+    "get_sheet",
     "get_supply",
     "get_waiting",
     "import_lines",
     "incoming_totals",
+    "list_counts",
     "list_due_skus",
     "list_locations",
     "list_low_stock",
     "list_most_wanted",
     "list_out_of_stock",
+    "list_uncounted",
     "mark_sent",
+    "open_stocktake",
     "place_purchase_order",
+    "preview_changes",
+    "read_changes",
+    "read_lines",
+    "read_table",
     "receive_goods",
     "release",
     "reopen_purchase_order",
     "reserve",
     "restock",
     "reverse_receipt",
+    "review_stocktake",
     "save_draft",
+    "save_location",
     "set_safety_stock",
     "set_supply",
     "set_threshold",
+    "set_thresholds",
     "track",
     "transfer_stock",
+    "upload_counts",
+    "write_sheet",
+    "write_table",
 ]
