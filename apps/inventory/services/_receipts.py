@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from apps.inventory.models import MAX_LIMIT, PurchaseLine, PurchaseOrder, Receipt, ReceiptLine, StockItem, StockLevel
+from apps.inventory.models import MAX_LIMIT, PurchaseLine, PurchaseOrder, Receipt, ReceiptLine, StockLevel
+from apps.inventory.services._barcodes import find_by_code
 from apps.inventory.services._ledger import Booking, book
 from apps.inventory.services._purchase_drafts import find_order
 from apps.inventory.services._purchase_orders import WrongPurchaseState, follow_lines
@@ -241,8 +242,7 @@ def find_scanned(*, number: str, code: str) -> str:
     Raises: PurchaseOrderNotFound, Invalid.
     """
     wanted = code.replace("\0", "").strip()
-    items = StockItem.objects.filter(pk__in=find_order(number).lines.values("item"))
-    found = items.filter(barcode=wanted).exclude(barcode="").first() or items.filter(sku__iexact=wanted).first()
-    if found is None:
+    sku = find_by_code([wanted]).get(wanted, "")
+    if not find_order(number).lines.filter(item__sku=sku).exists():
         raise Invalid(_("“%(code)s” is not on this order.") % {"code": wanted[:64]}, field="scan")
-    return found.sku
+    return sku
