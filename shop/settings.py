@@ -228,6 +228,8 @@ CELERY_BEAT_SCHEDULE = {
         ("weigh the words of the search", "apps.catalog.tasks.rebuild_lexicon", 86400),
         ("forget rare searches without result", "apps.catalog.tasks.trim_misses", 86400),
         ("scan for low stock", "apps.inventory.tasks.scan_stock_levels", 300),
+        ("close the days of stock", "apps.inventory.tasks.close_days", 300),
+        ("work out the figures of stock", "apps.inventory.tasks.refresh_figures", 300),
         ("announce password resets", "apps.accounts.tasks.announce_due_resets", 60),
         ("forget old sign-in records", "apps.accounts.tasks.forget_expired", 3600),
         ("forget old idempotency keys", "shop.common.tasks.forget_idempotency_keys", 3600),

@@ -1,6 +1,10 @@
 """The door of inventory: availability, reservations, and every change of stock."""
 
 from apps.inventory.services._audit import audit
+from apps.inventory.services._calendar import local_day
+from apps.inventory.services._closing import close_days, reopen_days
+from apps.inventory.services._figures import refresh_figures, refresh_skus
+from apps.inventory.services._importing import PastMovement, import_history
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
 from apps.inventory.services._policies import (
     BarcodeTaken,
@@ -10,6 +14,41 @@ from apps.inventory.services._policies import (
     set_safety_stock,
     set_threshold,
 )
+from apps.inventory.services._reports import (
+    Ages,
+    DayFigures,
+    LevelRow,
+    MovementRow,
+    PlaceValue,
+    Progress,
+    SkuFigures,
+    StockSummary,
+    Trends,
+    Valuation,
+    ValuedSku,
+)
+from apps.inventory.services._reports_figures import (
+    AGEING_BY,
+    REORDER_BY,
+    SELL_THROUGH_BY,
+    get_figures,
+    get_progress,
+    get_stock_summary,
+    list_ageing,
+    list_sell_through,
+    list_to_order,
+    to_figures,
+)
+from apps.inventory.services._reports_levels import (
+    LEVELS_BY,
+    MOVEMENTS_BY,
+    list_levels,
+    list_movements,
+    to_level_rows,
+    to_movement_rows,
+)
+from apps.inventory.services._reports_trends import get_trends
+from apps.inventory.services._reports_value import VALUED_BY, get_valuation, list_valued, to_valued
 from apps.inventory.services._reservations import (
     NotHere,
     OutOfStock,
@@ -37,37 +76,76 @@ from apps.inventory.services._stock import (
 from apps.inventory.services._thresholds import LowStock, check_thresholds, list_low_stock
 
 __all__ = [
+    "AGEING_BY",
+    "LEVELS_BY",
+    "MOVEMENTS_BY",
+    "REORDER_BY",
+    "SELL_THROUGH_BY",
+    "VALUED_BY",
+    "Ages",
     "Availability",
     "BarcodeTaken",
     "BelowReserved",
     "ChangedMeanwhile",
+    "DayFigures",
     "ItemSettings",
+    "LevelRow",
     "LocationInfo",
     "LowStock",
+    "MovementRow",
     "NotHere",
     "OutOfStock",
+    "PastMovement",
+    "PlaceValue",
+    "Progress",
     "ReservationGone",
     "ReturnTooLarge",
+    "SkuFigures",
+    "StockSummary",
+    "Trends",
     "UnknownLocation",
     "UnknownSku",
+    "Valuation",
+    "ValuedSku",
     "adjust_many",
     "adjust_stock",
     "audit",
     "check_thresholds",
+    "close_days",
     "commit",
     "configure_item",
     "ensure_location",
     "get_availability",
     "get_committed",
+    "get_figures",
     "get_held",
+    "get_progress",
+    "get_stock_summary",
+    "get_trends",
+    "get_valuation",
+    "import_history",
+    "list_ageing",
+    "list_levels",
     "list_locations",
     "list_low_stock",
+    "list_movements",
+    "list_sell_through",
+    "list_to_order",
+    "list_valued",
+    "local_day",
     "mark_sent",
+    "refresh_figures",
+    "refresh_skus",
     "release",
+    "reopen_days",
     "reserve",
     "restock",
     "set_safety_stock",
     "set_threshold",
+    "to_figures",
+    "to_level_rows",
+    "to_movement_rows",
+    "to_valued",
     "track",
     "transfer_stock",
 ]
