@@ -239,6 +239,8 @@ CELERY_BEAT_SCHEDULE = {
         ("tell staff what ran low", "apps.notifications.tasks.tell_staff_of_stock", 300),
         ("send the digest of stock", "apps.notifications.tasks.send_stock_digest", 600),
         ("forget old stock alerts", "apps.inventory.tasks.forget_old_alerts", 3600),
+        ("close the days of stock", "apps.inventory.tasks.close_days", 300),
+        ("work out the figures of stock", "apps.inventory.tasks.refresh_figures", 300),
         ("announce password resets", "apps.accounts.tasks.announce_due_resets", 60),
         ("forget old sign-in records", "apps.accounts.tasks.forget_expired", 3600),
         ("forget old idempotency keys", "shop.common.tasks.forget_idempotency_keys", 3600),

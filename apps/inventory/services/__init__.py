@@ -15,6 +15,7 @@ from apps.inventory.services._alerts import (
 )
 from apps.inventory.services._audit import audit
 from apps.inventory.services._barcodes import BarcodeInvalid, find_by_barcode, find_by_code
+from apps.inventory.services._calendar import local_day
 from apps.inventory.services._changes import (
     StockChange,
     book_changes,
@@ -23,6 +24,7 @@ from apps.inventory.services._changes import (
     read_lines,
     set_thresholds,
 )
+from apps.inventory.services._closing import NotYet, close_days, reopen_days
 from apps.inventory.services._count_files import upload_counts, write_sheet
 from apps.inventory.services._counting import (
     BeingCounted,
@@ -34,6 +36,8 @@ from apps.inventory.services._counting import (
     UnknownStocktake,
     count_lines,
 )
+from apps.inventory.services._figures import refresh_figures, refresh_skus
+from apps.inventory.services._importing import PastMovement, import_history
 from apps.inventory.services._incoming import Incoming, count_late_purchase_orders, get_incoming, incoming_totals
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
 from apps.inventory.services._places import save_location
@@ -78,6 +82,41 @@ from apps.inventory.services._receipts import (
     receive_goods,
     reverse_receipt,
 )
+from apps.inventory.services._reports import (
+    Ages,
+    DayFigures,
+    LevelRow,
+    MovementRow,
+    PlaceValue,
+    Progress,
+    SkuFigures,
+    StockSummary,
+    Trends,
+    Valuation,
+    ValuedSku,
+)
+from apps.inventory.services._reports_figures import (
+    AGEING_BY,
+    REORDER_BY,
+    SELL_THROUGH_BY,
+    get_figures,
+    get_progress,
+    get_stock_summary,
+    list_ageing,
+    list_sell_through,
+    list_to_order,
+    to_figures,
+)
+from apps.inventory.services._reports_levels import (
+    LEVELS_BY,
+    MOVEMENTS_BY,
+    list_levels,
+    list_movements,
+    to_level_rows,
+    to_movement_rows,
+)
+from apps.inventory.services._reports_trends import get_trends
+from apps.inventory.services._reports_value import VALUED_BY, get_valuation, list_valued, to_valued
 from apps.inventory.services._reservations import (
     ReservationGone,
     ReturnTooLarge,
@@ -124,7 +163,14 @@ from apps.inventory.services._thresholds import (
 from shop.common.limits import TooManyTries
 
 __all__ = [
+    "AGEING_BY",
+    "LEVELS_BY",
     "MAX_FILE_BYTES",
+    "MOVEMENTS_BY",
+    "REORDER_BY",
+    "SELL_THROUGH_BY",
+    "VALUED_BY",
+    "Ages",
     "AlreadyReversed",
     "Availability",
     "BadLine",
@@ -139,35 +185,47 @@ __all__ = [
     "CountEntry",
     "Counted",
     "CountedByOther",
+    "DayFigures",
     "Difference",
     "DraftLine",
     "DueAlert",
     "Incoming",
     "ItemSettings",
+    "LevelRow",
     "LocationInfo",
     "LowStock",
     "MoreThanOrdered",
+    "MovementRow",
     "NoSupplier",
     "NotADraft",
     "NotHere",
+    "NotYet",
     "OutOfStock",
+    "PastMovement",
+    "PlaceValue",
+    "Progress",
     "PurchaseOrderNotFound",
     "ReceiptInfo",
     "ReservationGone",
     "ReturnTooLarge",
     "SheetLine",
+    "SkuFigures",
     "StockAlarms",
     "StockChange",
+    "StockSummary",
     "StocktakeChanged",
     "StocktakeClosed",
     "StocktakeReview",
     "SupplyInfo",
     "TableInvalid",
     "TooManyTries",
+    "Trends",
     "UnknownLocation",
     "UnknownSku",
     "UnknownStocktake",
     "UnknownSupplier",
+    "Valuation",
+    "ValuedSku",
     "WrongPurchaseState",
     "add_file",
     "adjust_many",
@@ -180,6 +238,7 @@ __all__ = [
     "cancel_stocktake",
     "check_thresholds",
     "claim_alerts",
+    "close_days",
     "close_purchase_order",
     "commit",
     "configure_item",
@@ -202,20 +261,33 @@ __all__ = [
     "forget_old_alerts",
     "get_availability",
     "get_committed",
+    "get_figures",
     "get_held",
     "get_incoming",
+    "get_progress",
     "get_sheet",
+    "get_stock_summary",
     "get_supply",
+    "get_trends",
+    "get_valuation",
     "get_waiting",
+    "import_history",
     "import_lines",
     "incoming_totals",
+    "list_ageing",
     "list_counts",
     "list_due_skus",
+    "list_levels",
     "list_locations",
     "list_low_stock",
     "list_most_wanted",
+    "list_movements",
     "list_out_of_stock",
+    "list_sell_through",
+    "list_to_order",
     "list_uncounted",
+    "list_valued",
+    "local_day",
     "mark_sent",
     "open_stocktake",
     "place_purchase_order",
@@ -224,7 +296,10 @@ __all__ = [
     "read_lines",
     "read_table",
     "receive_goods",
+    "refresh_figures",
+    "refresh_skus",
     "release",
+    "reopen_days",
     "reopen_purchase_order",
     "reserve",
     "restock",
@@ -236,6 +311,10 @@ __all__ = [
     "set_supply",
     "set_threshold",
     "set_thresholds",
+    "to_figures",
+    "to_level_rows",
+    "to_movement_rows",
+    "to_valued",
     "track",
     "transfer_stock",
     "upload_counts",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import F, Sum
 
 from apps.inventory.models import Movement, Reservation, StockLevel, Stocktake, StocktakeLine
+from apps.inventory.services._day_audit import audit_days
 from apps.inventory.services._purchase_audit import audit_purchasing
 
 Kind = Movement.Kind
@@ -15,13 +16,13 @@ Pairs = tuple[Units, Units]
 
 def audit() -> list[str]:
     """One sentence for each broken promise: on hand equals the ledger, reserved the held reservations, and what was
-    sold and what came back by the ledger equals what was sold and came back by the reservations; and
-    stocktakes moved what they found, and what purchase orders say they received came in.
+    sold and what came back by the ledger equals what was sold and came back by the reservations;
+    stocktakes moved what they found, what purchase orders say they received came in, and the closed days are right.
     """
     moved, held, sold, returned = _on_hand(), _reserved(), _sold(), _returned()
     levels = StockLevel.objects.select_related("item", "location").iterator()
     findings = [finding for level in levels for finding in _findings(level, moved, held, sold, returned)]
-    return [*findings, *_stocktakes(), *audit_purchasing()]
+    return [*findings, *_stocktakes(), *audit_purchasing(), *audit_days()]
 
 
 def _findings(level: StockLevel, moved: Units, held: Units, sold: Pairs, returned: Pairs) -> Iterator[str]:
