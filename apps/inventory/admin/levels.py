@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from apps.inventory.models import StockLevel
+from apps.inventory.models import StockLevel, incoming_units
 from shop.common.admin import ReadOnlyInline
 
 
@@ -19,14 +19,15 @@ class LevelInline(ReadOnlyInline):
     """How much there is at each place."""
 
     model = StockLevel
-    fields = ("location", "on_hand_words", "reserved", "unsent", "safety_stock", "free")
+    fields = ("location", "on_hand_words", "reserved", "unsent", "safety_stock", "free", "incoming")
     readonly_fields = fields
     verbose_name_plural = "by location"
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
-        """With what is sold and still there."""
-        levels = StockLevel.objects.with_unsent().select_related("location", "item")
+        """With what is sold and still there, and what is on order."""
+        levels = StockLevel.objects.with_unsent().annotate(incoming=incoming_units())
+        levels = levels.select_related("location", "item")
         return levels.order_by("location__priority", "location__code")
 
     @display(description="on hand")
@@ -47,3 +48,8 @@ class LevelInline(ReadOnlyInline):
         room = level.on_hand - level.safety_stock - level.reserved + level.backorder_limit
         ahead = f", up to {level.backorder_limit} ahead" if level.backorder_limit else ""
         return f"{max(0, room)}{ahead}"
+
+    @display(description="on order")
+    def incoming(self, level: Any) -> int:
+        """Units that open purchase orders still bring."""
+        return int(level.incoming)

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='figure', serialize=False, to='inventory.stockitem')),
                 ('as_of', models.DateField()),
                 ('refreshed_at', models.DateTimeField()),
+                ('stale', models.BooleanField(default=False)),
                 ('on_hand', models.BigIntegerField(default=0)),
                 ('incoming', models.BigIntegerField(default=0)),
                 ('average', models.PositiveBigIntegerField(null=True)),

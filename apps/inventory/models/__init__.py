@@ -12,6 +12,7 @@ from apps.inventory.models._purchasing import (
     ReceiptLine,
     Supplier,
     SupplierItem,
+    incoming_units,
 )
 from apps.inventory.models._reservations import Reservation
 from apps.inventory.models._stock import MAX_LIMIT, MAX_UNITS, Location, StockItem, StockLevel
@@ -43,5 +44,6 @@ __all__ = [
     "StocktakeLine",
     "Supplier",
     "SupplierItem",
+    "incoming_units",
     "waiting_shoppers",
 ]

@@ -97,7 +97,8 @@ class DayBook(models.Model):
 class StockFigure(models.Model):
     """What the days of a SKU say; worked out again every day, and when something moved.
 
-    Sales are those up to the end of `as_of`, yesterday; the stock is that of `refreshed_at`.
+    Sales are those up to the end of `as_of`, yesterday; the stock is that of `refreshed_at`. They are `stale` when
+    something changed that is no movement, such as what is on order.
 
     Units are net of cancellations; `open_N` are the days among the last N on which there was something to sell.
     `age_N` are the units that lie here for up to so many days. `order_on` is the last day to order `order_units`.
@@ -106,6 +107,7 @@ class StockFigure(models.Model):
     item = models.OneToOneField(StockItem, on_delete=models.CASCADE, primary_key=True, related_name="figure")
     as_of = models.DateField()
     refreshed_at = models.DateTimeField()
+    stale = models.BooleanField(default=False)
     on_hand = models.BigIntegerField(default=0)
     incoming = models.BigIntegerField(default=0)
     average = models.PositiveBigIntegerField(null=True)

@@ -192,6 +192,15 @@ class PurchaseLineQuerySet(models.QuerySet["PurchaseLine"]):
         return self.filter(received__lte=F("quantity") - units)
 
 
+def incoming_units() -> Coalesce:
+    """What open purchase orders still bring to a level, as SQL beside the level."""
+    lines = PurchaseLine.objects.filter(
+        item=OuterRef("item"), order__location=OuterRef("location"), order__status__in=PurchaseOrder.OPEN
+    )
+    left = lines.order_by().values("item").annotate(units=Sum(F("quantity") - F("received"))).values("units")
+    return Coalesce(Subquery(left), 0)
+
+
 class PurchaseLine(models.Model):
     """Units of a SKU on a purchase order. `received` of them came; `extra` came beyond what was ordered.
 

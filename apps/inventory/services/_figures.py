@@ -14,9 +14,10 @@ from apps.inventory.services._calendar import DAY, local_day
 from apps.inventory.services._closing import SECONDS, count_open_days
 from apps.inventory.services._due import moved_items, stale_items
 from apps.inventory.services._forecast import ShopPattern
+from apps.inventory.services._incoming import get_incoming
 from apps.inventory.services._outlook import WINDOW_DAYS, learn_shop, look_ahead
 from apps.inventory.services._past import DayRow, Past, ages_of, past_of
-from apps.inventory.services._supplying import get_arrivals, get_terms
+from apps.inventory.services._suppliers import get_supply
 
 BATCH = 500
 YEAR = 365
@@ -66,7 +67,7 @@ def _work_out(keys: Sequence[int], now: datetime, pattern: ShopPattern) -> Itera
     levels, rows, before = _levels_of(keys), _rows(keys, since, today), _before(keys, since)
     earlier = _earlier(keys, since)
     skus = [item.sku for item in items.values()]
-    terms, arrivals = get_terms(skus), get_arrivals(skus)
+    supply, incoming = get_supply(skus), get_incoming(skus)
     for key, item in items.items():
         own, mine = levels[key], rows[key]
         past = past_of(rows=mine, before=before[key], since=since, today=today, sells=frozenset(own.selling))
@@ -75,8 +76,8 @@ def _work_out(keys: Sequence[int], now: datetime, pattern: ShopPattern) -> Itera
         outlook = look_ahead(
             past=past,
             free=sum(own.stock[level][1] for level in own.selling),
-            arrivals=arrivals[item.sku],
-            terms=terms[item.sku],
+            arrivals=[(coming.expected_on, coming.units) for coming in incoming[item.sku]],
+            supply=supply[item.sku],
             today=today,
             pattern=pattern,
         )
@@ -87,7 +88,7 @@ def _work_out(keys: Sequence[int], now: datetime, pattern: ShopPattern) -> Itera
             as_of=today - DAY,
             refreshed_at=now,
             on_hand=on_hand,
-            incoming=sum(units for _day, units in arrivals[item.sku]),
+            incoming=sum(coming.units for coming in incoming[item.sku]),
             average=average,
             value=sum(value_of(units, average) for units, _free in own.stock.values()),
             last_sale=_last(mine, "sold") or last_sale,

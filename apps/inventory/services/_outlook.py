@@ -1,6 +1,7 @@
 """What is to come for a SKU: when it runs out, and what to order by when."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,9 +11,12 @@ from apps.inventory.models import PlaceDay
 from apps.inventory.services._calendar import DAY
 from apps.inventory.services._forecast import FLAT, ShopPattern, forecast_demand, learn_pattern, plan_reorder, sentence
 from apps.inventory.services._past import Past
-from apps.inventory.services._supplying import Arrivals, Terms
+from apps.inventory.services._suppliers import SupplyInfo
 
 logger = logging.getLogger(__name__)
+
+# Units that are ordered and not here yet, by the day they are expected.
+Arrivals = Sequence[tuple[date, int]]
 
 WINDOW_DAYS = 730
 COVER_DAYS = 28  # how long an order should last
@@ -48,21 +52,23 @@ def learn_shop(*, today: date) -> ShopPattern:
 
 
 def look_ahead(
-    *, past: Past, free: int, arrivals: Arrivals, terms: Terms, today: date, pattern: ShopPattern
+    *, past: Past, free: int, arrivals: Arrivals, supply: SupplyInfo, today: date, pattern: ShopPattern
 ) -> Outlook:
     """The outlook of a SKU of which `free` units can be sold now; where it cannot be worked out, one that says so.
 
     Numbers of one SKU that lead to no result must not keep the night from all the others.
     """
     try:
-        return _look_ahead(past, free, arrivals, terms, today, pattern)
+        return _look_ahead(past, free, arrivals, supply, today, pattern)
     except (ArithmeticError, ValueError):
         logger.exception("no outlook")
         return NO_OUTLOOK
 
 
-def _look_ahead(past: Past, free: int, arrivals: Arrivals, terms: Terms, today: date, pattern: ShopPattern) -> Outlook:
-    horizon = min(MOST_HORIZON, max(LEAST_HORIZON, terms.lead_time_days + COVER_DAYS))
+def _look_ahead(
+    past: Past, free: int, arrivals: Arrivals, supply: SupplyInfo, today: date, pattern: ShopPattern
+) -> Outlook:
+    horizon = min(MOST_HORIZON, max(LEAST_HORIZON, supply.lead_time_days + COVER_DAYS))
     forecast = forecast_demand(
         sold=past.demand, in_stock=past.there, first_day=past.first, horizon_days=horizon, pattern=pattern
     )
@@ -71,10 +77,10 @@ def _look_ahead(past: Past, free: int, arrivals: Arrivals, terms: Terms, today: 
         incoming=arrivals,
         forecast=forecast,
         today=today,
-        lead_time_days=terms.lead_time_days,
+        lead_time_days=supply.lead_time_days,
         cover_days=COVER_DAYS,
-        pack_size=terms.pack_size,
-        minimum=terms.minimum,
+        pack_size=supply.pack_size,
+        minimum=supply.minimum,
     )
     return Outlook(
         confidence=plan.confidence,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.inventory.models import PurchaseOrder
+from apps.inventory.services._due import mark_stale
 from apps.inventory.services._purchase_drafts import find_order
 from apps.inventory.services._suppliers import lead_time
 from shop.common.errors import Conflict, Invalid
@@ -38,13 +39,16 @@ def place_purchase_order(*, number: str, now: datetime) -> None:
             raise _wrong(order)
         if not order.lines.exists():
             raise Invalid(_("There is nothing on this order yet."))
+        _foresee(order)
 
 
 def expect_on(*, number: str, day: date) -> None:
     """The supplier named another day. Raises: PurchaseOrderNotFound, WrongPurchaseState."""
     order = find_order(number)
-    if not PurchaseOrder.objects.open().filter(pk=order.pk).update(expected_on=day, version=F("version") + 1):
-        raise _wrong(order)
+    with transaction.atomic():
+        if not PurchaseOrder.objects.open().filter(pk=order.pk).update(expected_on=day, version=F("version") + 1):
+            raise _wrong(order)
+        _foresee(order)
 
 
 def cancel_purchase_order(*, number: str) -> None:
@@ -84,8 +88,15 @@ def status_by_lines(order: PurchaseOrder) -> str:
 
 
 def _step(order: PurchaseOrder, to: str, **values: object) -> None:
-    if not advance(PurchaseOrder.objects.filter(pk=order.pk), PurchaseOrder.LIFECYCLE, to, **values):
-        raise _wrong(order)
+    with transaction.atomic():
+        if not advance(PurchaseOrder.objects.filter(pk=order.pk), PurchaseOrder.LIFECYCLE, to, **values):
+            raise _wrong(order)
+        _foresee(order)
+
+
+def _foresee(order: PurchaseOrder) -> None:
+    """What is on order changed, and with it what there is to order; whoever works that out never holds up an order."""
+    transaction.on_commit(lambda: mark_stale(order.lines.values("item")), robust=True)
 
 
 def _wrong(order: PurchaseOrder) -> WrongPurchaseState:

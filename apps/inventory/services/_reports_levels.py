@@ -8,9 +8,9 @@ from django.db.models import F, Q, QuerySet
 
 from apps.inventory.models import COST_SCALE, Movement, StockLevel
 from apps.inventory.services._calendar import DAY, local_day, start_of
+from apps.inventory.services._incoming import incoming_totals
 from apps.inventory.services._reports import LevelRow, LevelState, MovementRow
 from apps.inventory.services._standing import Standing, stand_at
-from apps.inventory.services._supplying import get_incoming_units
 from shop.common.money import Money, round_half_up
 
 LEVELS_BY = ("sku", "location_code")
@@ -41,7 +41,7 @@ def to_level_rows(levels: Sequence[Any], *, now: datetime, day: date | None = No
     """These levels as they stand now, or as they stood at the end of a past `day`. Raises: Unavailable."""
     past = day is not None and day < local_day(now)
     standing = stand_at({level.item_id for level in levels}, day=day or local_day(now), now=now)
-    incoming = {} if past else get_incoming_units({level.item.sku for level in levels})
+    incoming = {} if past else incoming_totals({level.item.sku for level in levels})
     return [_level_row(level, standing, incoming, past=past) for level in levels]
 
 

@@ -128,6 +128,26 @@ def test_what_runs_out_soon_is_to_be_ordered_and_the_most_urgent_comes_first():
     assert inventory.get_figures(["MUG-3"])["MUG-3"].order_units == 0
 
 
+def test_what_is_on_order_counts_as_soon_as_it_is_ordered(django_capture_on_commit_callbacks):
+    happened((121, "receipt", 250, 100), *[(days, "sale", -2, None) for days in range(120, 0, -1)])
+    inventory.ensure_supplier(code="clay", name="Clay & Co", lead_time_days=3)
+    inventory.set_supply(supplier="clay", sku="MUG-1", pack_size=12)
+    before = figures()
+    wanted = before.order_units
+    (number,) = inventory.draft_purchase_orders(quantities={"MUG-1": wanted}, actor="staff", today=NOW.date())
+    assert wanted > 0 == wanted % 12
+
+    with django_capture_on_commit_callbacks(execute=True):
+        inventory.place_purchase_order(number=number, now=NOW)
+    after = figures()
+
+    assert (before.order_on, after.incoming) == (NOW.date(), wanted)
+    assert after.order_on > NOW.date() + timedelta(days=30)
+    with django_capture_on_commit_callbacks(execute=True):
+        inventory.cancel_purchase_order(number=number)
+    assert (figures().incoming, figures().order_on) == (0, before.order_on)
+
+
 def test_figures_follow_when_something_moves_and_rest_otherwise(monkeypatch):
     make_stock("MUG-1", berlin=5)
     make_stock("MUG-2", berlin=5)

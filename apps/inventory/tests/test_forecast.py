@@ -264,3 +264,17 @@ def test_a_night_is_long_enough_for_a_large_shop():
         forecast(sold, pattern=pattern)
 
     assert (process_time() - begun) / 20 < 0.010
+
+
+def test_sales_in_an_odd_first_week_alone_say_nothing_of_a_season():
+    days = 7 * 29
+
+    found = forecast_demand(
+        sold=[30] * 7 + [0] * (days - 7),
+        in_stock=[True] * days,
+        first_day=date(2026, 1, 5),
+        horizon_days=28,
+        pattern=ShopPattern(weekday=(1.0,) * 7, season=tuple([0.5] * 26 + [1.5] * 26), seasonal=True, days=800),
+    )
+
+    assert 0 <= sum(found.daily) < 30 * 28

@@ -30,6 +30,8 @@ def season_strength(weeks: list[Week]) -> Strength:
     if len(weeks) < 26 or sum(week.sold for week in weeks) < 20:
         return UNKNOWN
     pairs = [_joined(*weeks[at : at + 2]) for at in range(len(weeks) % 2, len(weeks), 2)]
+    if not any(pair.sold for pair in pairs):
+        return UNKNOWN
     level = log(sum(pair.sold for pair in pairs) / sum(pair.open * exp(pair.season) for pair in pairs))
     slope, strength, noise, error = 0.0, 1.0, 1.5, UNKNOWN.error
     for _ in range(4):
