@@ -32,20 +32,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOLD_OUT = {"out_of_stock", "cart_has_problems"}
 
 
-@pytest.fixture(scope="module")
-def processes(django_db_setup):
-    """Processes of their own, which live as long as this file runs."""
-    pool = crowd.Processes()
-    yield pool
-    pool.close()
-
-
-@pytest.fixture(params=["threads", "processes"])
-def rush(request):
-    """Do a job once for each argument, all at the same moment."""
-    return crowd.in_threads if request.param == "threads" else request.getfixturevalue("processes")
-
-
 @pytest.fixture
 def goods():
     """A shop with ten mugs."""

@@ -23,20 +23,6 @@ FIVE = [f"LAMP-{n}" for n in range(5)]
 SOLD_OUT = {"out_of_stock", "cart_has_problems"}
 
 
-@pytest.fixture(scope="module")
-def processes(django_db_setup):
-    """Processes of their own, which live as long as this file runs."""
-    pool = crowd.Processes()
-    yield pool
-    pool.close()
-
-
-@pytest.fixture(params=["threads", "processes"])
-def rush(request):
-    """Do a job once for each argument, all at the same moment."""
-    return crowd.in_threads if request.param == "threads" else request.getfixturevalue("processes")
-
-
 @pytest.fixture
 def shelves():
     """A shop with five lamps, a hundred of each."""
