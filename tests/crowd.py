@@ -130,6 +130,26 @@ def receive(key: str) -> str:
     return "received"
 
 
+def edit_stock(what: list[Any]) -> str:
+    """Staff changes the stock of many SKUs at once (SKUs, units)."""
+    skus, units = what
+    deltas = {(sku, "main"): units for sku in skus}
+    return str(request(lambda: inventory.adjust_many(deltas=deltas, reason="Count", actor="staff")))
+
+
+def put_back(reference: str) -> str:
+    """Put what a checkout bought back on its shelf."""
+    return "back" if request(lambda: inventory.restock(reference=UUID(reference), actor="staff")) else "nothing"
+
+
+def carry(what: list[Any]) -> str:
+    """Staff carries units to the Christmas fair (SKU, units, key)."""
+    sku, units, key = what
+    way = {"source": "main", "target": "fair", "reason": "Fair", "actor": "staff"}
+    request(lambda: inventory.transfer_stock(units={sku: units}, key=key, **way))
+    return "carried"
+
+
 def sign_in(what: list[Any]) -> str:
     """The visitor's cart joins the user's (user id, token)."""
     user_id, token = what

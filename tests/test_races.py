@@ -17,7 +17,7 @@ from apps.cart.tests.factories import fill_cart, make_goods, make_shipping, star
 from apps.catalog.models import OldSlug, Product
 from apps.inventory import services as inventory
 from apps.inventory.models import Movement, Reservation, StockLevel
-from apps.inventory.services import _reservations
+from apps.inventory.services import _reservations, _reserving
 from apps.orders import services as orders
 from apps.orders.models import Order, OrderEvent
 from apps.orders.services import _refunds
@@ -304,7 +304,7 @@ def test_without_the_guard_the_crowd_would_break_the_books(goods, monkeypatch):
         level.save()
         return True
 
-    monkeypatch.setattr(_reservations, "_give", read_then_save)
+    monkeypatch.setattr(_reserving, "_give", read_then_save)
     set_stock(5)
     outcomes = crowd.in_threads(crowd.check_out, buyers(20))
 

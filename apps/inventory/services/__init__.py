@@ -50,18 +50,16 @@ from apps.inventory.services._reports_levels import (
 from apps.inventory.services._reports_trends import get_trends
 from apps.inventory.services._reports_value import VALUED_BY, get_valuation, list_valued, to_valued
 from apps.inventory.services._reservations import (
-    NotHere,
-    OutOfStock,
     ReservationGone,
     ReturnTooLarge,
     commit,
     get_committed,
     get_held,
-    mark_sent,
     release,
-    reserve,
     restock,
 )
+from apps.inventory.services._reserving import OutOfStock, reserve
+from apps.inventory.services._sending import NotHere, get_waiting, mark_sent
 from apps.inventory.services._stock import (
     Availability,
     LocationInfo,
@@ -123,6 +121,7 @@ __all__ = [
     "get_stock_summary",
     "get_trends",
     "get_valuation",
+    "get_waiting",
     "import_history",
     "list_ageing",
     "list_levels",

@@ -74,8 +74,7 @@ def book(bookings: Iterable[Booking], *, actor: str) -> int:
 def _book(wanted: Sequence[Booking], actor: str) -> int:
     with transaction.atomic():
         levels = find_levels([(booking.sku, booking.location) for booking in wanted])
-        order = {place: position for position, place in enumerate(levels)}
-        new = sorted(_new(wanted), key=lambda booking: order[booking.sku, booking.location])
+        new = _in_order(_new(wanted), levels)
         Movement.objects.bulk_create(_movement(booking, levels, actor) for booking in new)
         for booking in new:
             _move(levels[booking.sku, booking.location], booking)
@@ -100,6 +99,11 @@ def _new(bookings: Sequence[Booking]) -> list[Booking]:
         for booking in bookings
         if not booking.key or (booking.key not in booked and keyed[booking.key] is booking)
     ]
+
+
+def _in_order(bookings: list[Booking], levels: dict[tuple[str, str], StockLevel]) -> list[Booking]:
+    order = {place: position for position, place in enumerate(levels)}
+    return sorted(bookings, key=lambda booking: order[booking.sku, booking.location])
 
 
 def _movement(booking: Booking, levels: dict[tuple[str, str], StockLevel], actor: str) -> Movement:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.inventory import services as inventory
 from apps.inventory.models import Movement, Reservation, StockItem, StockLevel
 from apps.inventory.models._stock import StockLevelQuerySet
-from apps.inventory.services import _reservations
+from apps.inventory.services import _reservations, _reserving
 from apps.inventory.signals import availability_changed
 from apps.inventory.tests.factories import make_stock
 
@@ -104,9 +104,9 @@ def test_a_refusal_says_how_many_are_left(units, sentence):
 def test_a_buyer_who_read_too_early_gets_what_is_left_and_no_more(monkeypatch):
     """Two buyers see two units; the other one was quicker."""
     make_stock("MUG-1", berlin=2)
-    seen = _reservations._levels(["MUG-1"])
+    seen = _reserving._levels(["MUG-1"])
     reserve(**{"MUG-1": 1})
-    monkeypatch.setattr(_reservations, "_levels", _first_then_truly(seen))
+    monkeypatch.setattr(_reserving, "_levels", _first_then_truly(seen))
 
     with pytest.raises(inventory.OutOfStock) as refused:
         reserve(**{"MUG-1": 2})
@@ -117,9 +117,9 @@ def test_a_buyer_who_read_too_early_gets_what_is_left_and_no_more(monkeypatch):
 
 def test_a_buyer_who_read_too_early_is_served_from_the_next_place(monkeypatch):
     make_stock("MUG-1", berlin=2, paris=2)
-    seen = _reservations._levels(["MUG-1"])
+    seen = _reserving._levels(["MUG-1"])
     reserve(**{"MUG-1": 2})
-    monkeypatch.setattr(_reservations, "_levels", _first_then_truly(seen))
+    monkeypatch.setattr(_reserving, "_levels", _first_then_truly(seen))
 
     reserve(**{"MUG-1": 2})
 
@@ -129,9 +129,9 @@ def test_a_buyer_who_read_too_early_is_served_from_the_next_place(monkeypatch):
 
 def test_without_the_guard_only_the_constraint_would_stop_an_oversell(monkeypatch):
     make_stock("MUG-1", berlin=2)
-    seen = _reservations._levels(["MUG-1"])
+    seen = _reserving._levels(["MUG-1"])
     reserve(**{"MUG-1": 1})
-    monkeypatch.setattr(_reservations, "_levels", _first_then_truly(seen))
+    monkeypatch.setattr(_reserving, "_levels", _first_then_truly(seen))
     monkeypatch.setattr(StockLevelQuerySet, "with_room_for", lambda levels, quantity: levels)
 
     with pytest.raises(IntegrityError, match="no_more_promised_than_may_be_owed"):
@@ -140,7 +140,7 @@ def test_without_the_guard_only_the_constraint_would_stop_an_oversell(monkeypatc
 
 def _first_then_truly(seen):
     """A reader that answers once what was true before."""
-    truly, answers = _reservations._levels, [seen]
+    truly, answers = _reserving._levels, [seen]
 
     def read(skus):
         return answers.pop() if answers else truly(skus)
@@ -409,7 +409,7 @@ def test_stock_is_taken_in_one_order_whatever_the_database_thinks_of_letters(mon
         make_stock(sku, paris=1, berlin=1)
     touched = []
     monkeypatch.setattr(
-        _reservations, "_give", lambda level, units: touched.append(_reservations.allocation_order(level)) or True
+        _reserving, "_give", lambda level, units: touched.append(_reservations.allocation_order(level)) or True
     )
 
     reserve(**{"b": 2, "a": 2, "A1": 2, "A-2": 2})
