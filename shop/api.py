@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 version_1 = [
     path("", include("apps.accounts.api.urls")),
+    path("", include("apps.inventory.api.urls")),
     path("", include("apps.catalog.api.urls")),
     path("", include("apps.payments.api.urls")),
     path("", include("apps.cart.api.urls")),

@@ -1,6 +1,6 @@
 """Paging of API lists by keyset: stable while rows come and go, as quick on the last page as on the first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core import signing
@@ -77,6 +77,18 @@ class Cursor(CursorPagination):
             raise exceptions.ValidationError({"cursor": ["This is not a cursor of this list; begin without one."]})
         fields = [_field(queryset, name.lstrip("-")) for name in self.ordering]
         return backwards, [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
+
+
+def walk(queryset: Any, ordering: Sequence[str], *, size: int = 2000) -> Iterator[list[Any]]:
+    """All rows in lists of so many, each by a query of its own: no more than one list is in memory, and no connection
+    is held between two. `ordering` is as in `Cursor`.
+    """
+    rows = queryset.order_by(*ordering)
+    found = list(rows[:size])
+    while found:
+        yield found
+        place = [getattr(found[-1], name.lstrip("-")) for name in ordering]
+        found = list(rows.filter(_beyond(ordering, place))[:size]) if len(found) == size else []
 
 
 def _text(value: Any) -> str:

@@ -34,11 +34,7 @@ class StockDayQuerySet(models.QuerySet["StockDay"]):
 
     def last_of_levels(self, *, until: object) -> Self:
         """The last row up to `until` of the level that the outer query is at."""
-        return self.filter(level=models.OuterRef("pk"), day__lte=until).order_by("-day")
-
-    def last_of_items(self, *, until: object) -> Self:
-        """The last row up to `until` of any level of the item that the outer query is at."""
-        return self.filter(level__item=models.OuterRef("pk"), day__lte=until).order_by("-day")
+        return self.filter(level=models.OuterRef("pk"), day__lte=until).order_by("-day")[:1]
 
 
 class StockDay(DayUnits):
@@ -84,10 +80,11 @@ class PlaceDay(DayUnits):
 class DayBook(models.Model):
     """How far days are closed (`through`), in the time zone in which they were; there is one row.
 
-    Whoever closes days holds it, so that nobody else does at the same time.
+    Whoever closes days holds it, so that nobody else does at the same time; `closings` counts how often days were.
     """
 
     through = models.DateField(null=True)
+    closings = models.PositiveBigIntegerField(default=0)
     zone = models.CharField(max_length=64, blank=True)
 
     class Meta:

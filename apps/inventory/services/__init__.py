@@ -2,7 +2,7 @@
 
 from apps.inventory.services._audit import audit
 from apps.inventory.services._calendar import local_day
-from apps.inventory.services._closing import close_days, reopen_days
+from apps.inventory.services._closing import NotYet, close_days, reopen_days
 from apps.inventory.services._figures import refresh_figures, refresh_skus
 from apps.inventory.services._importing import PastMovement, import_history
 from apps.inventory.services._ledger import BelowReserved, UnknownLocation, UnknownSku
@@ -92,6 +92,7 @@ __all__ = [
     "LowStock",
     "MovementRow",
     "NotHere",
+    "NotYet",
     "OutOfStock",
     "PastMovement",
     "PlaceValue",

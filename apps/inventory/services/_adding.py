@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Count, F, Max, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, JSONObject, TruncDate
 from django.utils import timezone
 
 from apps.inventory.models import COST_SCALE, Movement, PlaceDay, StockDay, StockItem, StockLevel
@@ -69,13 +69,17 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Books:
-    """What is carried from day to day: the stands of levels and places, and the average cost of each item."""
+class Books:
+    """What is carried from day to day: the stands of levels and places, and the average cost of each item.
+
+    `read` are the items of which all this is known.
+    """
 
     levels: dict[int, Stand] = field(default_factory=dict)
     of_item: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     averages: dict[int, int | None] = field(default_factory=dict)
     places: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    read: set[int] = field(default_factory=set)
 
     def put(self, level: int, stand: Stand) -> None:
         """Remember how a level stands now."""
@@ -88,14 +92,15 @@ def value_of(units: int, average: int | None) -> int:
     return round_half_up(max(0, units) * average, COST_SCALE) if average is not None else 0
 
 
-def add_up(first: date, last: date, *, items: Iterable[int] | None = None) -> Added:
+def add_up(first: date, last: date, *, items: Iterable[int] | None = None, books: Books | None = None) -> Added:
     """The days from `first` to `last`, carried on from the stored days before `first`; of some items or of all.
 
-    The places are then those of these items alone, and their stands are not the whole places'.
+    The places are then those of these items alone, and their stands are not the whole places'. `books` that an earlier
+    call has carried up to the day before `first` spare reading them again, and are carried on.
     """
     sums = list(_sums(first, last, items))
-    wanted = {row.item for row in sums}
-    books = _open_books(wanted, first, whole=items is None)
+    books = books if books is not None else Books()
+    _open_books(books, {row.item for row in sums}, first, whole=items is None)
     added = Added(days=[], places=[])
     for day, of_day in groupby(sums, key=lambda row: row.day):
         _add_day(day, {row.level: row for row in of_day}, books, added)
@@ -117,30 +122,50 @@ def _sums(first: date, last: date, items: Iterable[int] | None) -> Iterator[Sums
         .annotate(costed=Coalesce(Sum("quantity", filter=Q(unit_cost__isnull=False)), 0), cost=Coalesce(cost, 0))
         .order_by("day", "level")
     )
-    return (Sums(day, *map(int, numbers)) for day, *numbers in rows.iterator())
+    return (Sums(day, *map(int, numbers)) for day, *numbers in rows)
 
 
-def last_days(levels: Any, *, until: date) -> "QuerySet[StockDay]":
-    """Of each of these levels (a queryset) the last stored row up to `until`."""
-    last = Subquery(StockDay.objects.last_of_levels(until=until).values("pk")[:1])
-    return StockDay.objects.filter(pk__in=levels.order_by().annotate(last=last).values("last"))
+class LastDay(NamedTuple):
+    """How a level stood at the end of its last stored day up to some day."""
+
+    level: int
+    item: int
+    location: int
+    day: date
+    on_hand: int
+    average: int | None
+    value: int
 
 
-def _open_books(items: set[int], first: date, *, whole: bool) -> _Books:
-    books, seen = _Books(), dict[int, date]()
-    ordered = sorted(items)
-    for start in range(0, len(ordered), CHUNK):
-        levels = StockLevel.objects.filter(item__in=ordered[start : start + CHUNK])
-        rows = last_days(levels, until=first - DAY).values_list(
-            "level", "level__item", "level__location", "day", "on_hand", "average", "value"
-        )
-        for level, item, location, day, on_hand, average, value in rows:
-            books.put(level, Stand(item, location, on_hand, value, _unvalued(on_hand, average)))
-            if day >= seen.get(item, day):
-                books.averages[item], seen[item] = average, day
-    if whole:
+def last_days(levels: "QuerySet[StockLevel]", *, until: date) -> list[LastDay]:
+    """Of each of these levels how it stood at the end of `until`; those that had not been moved by then are left out.
+
+    One step into the index for each level, however many days there are.
+    """
+    columns = {name: F(name) for name in ("day", "on_hand", "average", "value")}
+    last = Subquery(StockDay.objects.last_of_levels(until=until).values(json=JSONObject(**columns)))
+    rows = levels.order_by().annotate(last=last).values_list("pk", "item", "location", "last")
+    return [
+        LastDay(level, item, place, date.fromisoformat(last["day"]), last["on_hand"], last["average"], last["value"])
+        for level, item, place, last in rows
+        if last
+    ]
+
+
+def _open_books(books: "Books", items: set[int], first: date, *, whole: bool) -> None:
+    """Read how what is not known yet stood before `first`."""
+    seen: dict[int, date] = {}
+    unread = sorted(items - books.read)
+    for start in range(0, len(unread), CHUNK):
+        levels = StockLevel.objects.filter(item__in=unread[start : start + CHUNK])
+        for row in last_days(levels, until=first - DAY):
+            stand = Stand(row.item, row.location, row.on_hand, row.value, _unvalued(row.on_hand, row.average))
+            books.put(row.level, stand)
+            if row.day >= seen.get(row.item, row.day):
+                books.averages[row.item], seen[row.item] = row.average, row.day
+    books.read.update(unread)
+    if whole and not books.places:
         books.places.update(place_stands(until=first - DAY))
-    return books
 
 
 def place_stands(*, until: date) -> dict[int, tuple[int, int, int]]:
@@ -157,7 +182,7 @@ def _unvalued(on_hand: int, average: int | None) -> int:
     return max(0, on_hand) if average is None else 0
 
 
-def _add_day(day: date, sums: Mapping[int, Sums], books: _Books, added: Added) -> None:
+def _add_day(day: date, sums: Mapping[int, Sums], books: Books, added: Added) -> None:
     """Receipts first: a day has one average cost, and what was sold that day was sold at it."""
     for row in sums.values():
         if row.level not in books.levels:
@@ -173,7 +198,7 @@ def _add_day(day: date, sums: Mapping[int, Sums], books: _Books, added: Added) -
     added.places.extend(places[location] for location in sorted(places))
 
 
-def _average(item: int, sums: Sequence[Sums], books: _Books) -> int | None:
+def _average(item: int, sums: Sequence[Sums], books: Books) -> int | None:
     """The moving average after the day's receipts: what lay there in the morning at the old one, what came at its cost.
 
     The first cost that is ever told is that of all units there are.
@@ -187,7 +212,7 @@ def _average(item: int, sums: Sequence[Sums], books: _Books) -> int | None:
 
 
 def _add_level(
-    day: date, level: int, sums: Sums | None, books: _Books, added: Added, places: dict[int, PlaceDay]
+    day: date, level: int, sums: Sums | None, books: Books, added: Added, places: dict[int, PlaceDay]
 ) -> None:
     before = books.levels[level]
     average = books.averages.get(before.item)
@@ -230,7 +255,7 @@ def _units(sums: Sums, average: int | None) -> dict[str, int]:
     }
 
 
-def _place(day: date, location: int, books: _Books, places: dict[int, PlaceDay]) -> PlaceDay:
+def _place(day: date, location: int, books: Books, places: dict[int, PlaceDay]) -> PlaceDay:
     on_hand, value, unvalued = books.places.get(location, (0, 0, 0))
     place = PlaceDay(location_id=location, day=day, on_hand=on_hand, value=value, unvalued=unvalued)
     places[location] = place

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from apps.inventory.models import DayBook, Movement, PlaceDay, StockDay
-from apps.inventory.services._adding import Added, add_up
+from apps.inventory.services._adding import Added, Books, add_up
 from apps.inventory.services._calendar import DAY, local_day, start_of
 from shop.common.errors import Unavailable
 
@@ -27,10 +27,17 @@ MOST_OPEN_DAYS = 31  # how many days a report adds up while somebody waits
 SECONDS = 200.0
 
 
+class NotYet(Unavailable):
+    """Too many days are still to be closed for adding them up while somebody waits."""
+
+    code = "books_not_closed"
+    title = "The books of past days are being made; please look again in a few minutes"
+
+
 def close_days(*, now: datetime, seconds: float = SECONDS) -> bool:
     """Close all days that are over, in batches, for about so many `seconds`; say whether none is left."""
-    end = monotonic() + seconds
-    while _close_some(now):
+    end, carried = monotonic() + seconds, _Carried()
+    while _close_some(now, carried):
         if monotonic() >= end:
             return False
     return True
@@ -42,15 +49,28 @@ def reopen_days(*, since: date) -> None:
 
 
 def closed_through(*, look_back: int = LOOK_BACK_LIVE) -> date | None:
-    """The last day of which all is added up; None before the first, and where the shop has moved to another zone."""
+    """The last day of which all is added up; None before the first.
+
+    Raises: NotYet, where the shop has moved to another time zone and its days are not made anew yet.
+    """
     book = DayBook.objects.first()
+    if book and book.through and book.zone != settings.TIME_ZONE:
+        raise NotYet
     return _right_through(book, look_back) if book else None
+
+
+def find_through() -> date | None:
+    """As closed_through, but None also where the days of another zone are not made anew yet."""
+    try:
+        return closed_through()
+    except NotYet:
+        return None
 
 
 def open_from(now: datetime, *, until: date | None = None) -> date | None:
     """The first day up to `until` (or today) that reports must add up themselves; None where there is none.
 
-    Raises: Unavailable, while so many days are still to be closed that nobody can wait for them.
+    Raises: NotYet, while so many days are still to be closed that nobody can wait for them.
     """
     last = until or local_day(now)
     through = closed_through()
@@ -60,7 +80,7 @@ def open_from(now: datetime, *, until: date | None = None) -> date | None:
     if first is None or first > last:
         return None
     if (last - first).days >= MOST_OPEN_DAYS:
-        raise Unavailable("The books of past days are being made; please look again in a few minutes.")
+        raise NotYet
     return first
 
 
@@ -72,12 +92,20 @@ def add_open_days(now: datetime, *, until: date | None = None, items: list[int] 
 
 def count_open_days(now: datetime) -> int:
     """How many days that are over are not closed."""
-    through, yesterday = closed_through(), local_day(now) - DAY
+    through, yesterday = find_through(), local_day(now) - DAY
     first = through + DAY if through else _first_day()
     return max(0, (yesterday - first).days + 1) if first else 0
 
 
-def _close_some(now: datetime) -> bool:
+class _Carried:
+    """What one batch leaves for the next, good as long as nobody else closes days in between."""
+
+    def __init__(self) -> None:
+        self.books = Books()
+        self.closings = -1
+
+
+def _close_some(now: datetime, carried: _Carried) -> bool:
     """Close the next days; say whether there may be more."""
     DayBook.objects.get_or_create(pk=1)
     with transaction.atomic():
@@ -86,10 +114,20 @@ def _close_some(now: datetime) -> bool:
         first, yesterday = through + DAY if through else _first_day(), local_day(now) - DAY
         if first is None or first > yesterday:
             return False
+        if through is None:  # what is stored, if anything, are the days of another time zone
+            _forget_days()
         last = min(first + DAY * (BATCH_DAYS - 1), yesterday)
-        _store(first, add_up(first, last))
-        DayBook.objects.filter(pk=1).update(through=last, zone=settings.TIME_ZONE)
+        if carried.closings != book.closings or first != (book.through or first - DAY) + DAY:
+            carried.books = Books()
+        _store(first, add_up(first, last, books=carried.books))
+        carried.closings = book.closings + 1
+        DayBook.objects.filter(pk=1).update(through=last, zone=settings.TIME_ZONE, closings=carried.closings)
     return last < yesterday
+
+
+def _forget_days() -> None:
+    StockDay.objects.all().delete()
+    PlaceDay.objects.all().delete()
 
 
 def _store(first: date, added: Added) -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 from django.db.models import F, Max, Q
 
 from apps.inventory.models import StockDay, StockFigure, StockItem, StockLevel
-from apps.inventory.services._adding import add_up, items_of, last_days, value_of
+from apps.inventory.services._adding import LastDay, add_up, items_of, last_days, value_of
 from apps.inventory.services._calendar import DAY, local_day
 from apps.inventory.services._closing import SECONDS, count_open_days
 from apps.inventory.services._due import moved_items, stale_items
@@ -71,7 +71,7 @@ def _work_out(keys: Sequence[int], now: datetime, pattern: ShopPattern) -> Itera
         own, mine = levels[key], rows[key]
         past = past_of(rows=mine, before=before[key], since=since, today=today, sells=frozenset(own.selling))
         on_hand = sum(units for units, _free in own.stock.values())
-        average = next((row.average for row in (*reversed(mine), *before[key])), None)
+        average = mine[-1].average if mine else next((row.average for row in before[key]), None)
         outlook = look_ahead(
             past=past,
             free=sum(own.stock[level][1] for level in own.selling),
@@ -140,18 +140,17 @@ def _rows(keys: Sequence[int], since: date, today: date) -> dict[int, list[DayRo
     return found
 
 
-def _before(keys: Sequence[int], since: date) -> dict[int, list[DayRow]]:
-    """The last day of each level before then, the youngest first."""
-    found: dict[int, list[DayRow]] = defaultdict(list)
-    rows = last_days(StockLevel.objects.filter(item__in=keys), until=since - DAY).order_by("-day")
-    names = ["level__item", *DayRow._fields]
-    for item, *values in rows.values_list(*names):
-        found[item].append(DayRow(*values))
+def _before(keys: Sequence[int], since: date) -> dict[int, list[LastDay]]:
+    """How each level stood before then, the last that moved first."""
+    found: dict[int, list[LastDay]] = defaultdict(list)
+    rows = last_days(StockLevel.objects.filter(item__in=keys), until=since - DAY)
+    for row in sorted(rows, key=lambda row: row.day, reverse=True):
+        found[row.item].append(row)
     return found
 
 
 def _earlier(keys: Sequence[int], since: date) -> dict[int, tuple[date | None, date | None]]:
     """When each item was last sold and received before then."""
     rows = StockDay.objects.filter(level__item__in=keys, day__lt=since).order_by().values_list("level__item")
-    lasts = rows.annotate(Max("day", filter=Q(sold__gt=0)), Max("day", filter=Q(received__gt=0)))
+    lasts = rows.annotate(sale=Max("day", filter=Q(sold__gt=0)), receipt=Max("day", filter=Q(received__gt=0)))
     return {item: (sold, received) for item, sold, received in lasts}

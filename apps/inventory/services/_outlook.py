@@ -1,5 +1,6 @@
 """What is to come for a SKU: when it runs out, and what to order by when."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,8 @@ from apps.inventory.services._calendar import DAY
 from apps.inventory.services._forecast import FLAT, ShopPattern, forecast_demand, learn_pattern, plan_reorder, sentence
 from apps.inventory.services._past import Past
 from apps.inventory.services._supplying import Arrivals, Terms
+
+logger = logging.getLogger(__name__)
 
 WINDOW_DAYS = 730
 COVER_DAYS = 28  # how long an order should last
@@ -30,6 +33,9 @@ class Outlook:
     sentence: str
 
 
+NO_OUTLOOK = Outlook("none", None, None, None, None, 0, "")
+
+
 def learn_shop(*, today: date) -> ShopPattern:
     """The rhythm of the shop's sales over two years, as far as they are known."""
     days = PlaceDay.objects.filter(day__gte=today - DAY * WINDOW_DAYS, day__lt=today).order_by("day").values_list("day")
@@ -44,7 +50,18 @@ def learn_shop(*, today: date) -> ShopPattern:
 def look_ahead(
     *, past: Past, free: int, arrivals: Arrivals, terms: Terms, today: date, pattern: ShopPattern
 ) -> Outlook:
-    """The outlook of a SKU of which `free` units can be sold now."""
+    """The outlook of a SKU of which `free` units can be sold now; where it cannot be worked out, one that says so.
+
+    Numbers of one SKU that lead to no result must not keep the night from all the others.
+    """
+    try:
+        return _look_ahead(past, free, arrivals, terms, today, pattern)
+    except (ArithmeticError, ValueError):
+        logger.exception("no outlook")
+        return NO_OUTLOOK
+
+
+def _look_ahead(past: Past, free: int, arrivals: Arrivals, terms: Terms, today: date, pattern: ShopPattern) -> Outlook:
     horizon = min(MOST_HORIZON, max(LEAST_HORIZON, terms.lead_time_days + COVER_DAYS))
     forecast = forecast_demand(
         sold=past.demand, in_stock=past.there, first_day=past.first, horizon_days=horizon, pattern=pattern

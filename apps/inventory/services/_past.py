@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 AGES = (30, 90, 180, 365)
 
@@ -22,6 +22,22 @@ class DayRow(NamedTuple):
     on_hand: int
     value: int
     average: int | None
+
+
+class Before(Protocol):
+    """How a level stood before the first day."""
+
+    @property
+    def level(self) -> int:
+        """Which."""
+
+    @property
+    def on_hand(self) -> int:
+        """Units."""
+
+    @property
+    def value(self) -> int:
+        """What they were worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ class Past:
 
 
 def past_of(
-    *, rows: Sequence[DayRow], before: Sequence[DayRow], since: date, today: date, sells: frozenset[int]
+    *, rows: Sequence[DayRow], before: Sequence[Before], since: date, today: date, sells: frozenset[int]
 ) -> Past:
     """Days from `since` (or the first row, where nothing was `before`) to the day before `today`.
 

@@ -1,14 +1,14 @@
 """What the figures of SKUs say, as lists: what to order, what sells, what lies."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from apps.inventory.models import StockFigure, StockItem
 from apps.inventory.services._calendar import DAY, local_day
-from apps.inventory.services._closing import closed_through, count_open_days
+from apps.inventory.services._closing import count_open_days, find_through
 from apps.inventory.services._due import count_due
 from apps.inventory.services._reports import Ages, Progress, SkuFigures, StockSummary
 from apps.inventory.services._reports_levels import unit_cost
@@ -107,5 +107,4 @@ def get_stock_summary(*, now: datetime) -> StockSummary:
 
 def get_progress(*, now: datetime) -> Progress:
     """How far the books of days and the figures are."""
-    through: date | None = closed_through()
-    return Progress(through=through, open_days=count_open_days(now), figures_due=count_due(now))
+    return Progress(through=find_through(), open_days=count_open_days(now), figures_due=count_due(now))

@@ -81,7 +81,7 @@ def _of_sku(sku: str, place: int | None, since: date, today: date, now: datetime
     levels = StockLevel.objects.filter(item=item)
     keys = set((levels.filter(location=place) if place else levels).values_list("pk", flat=True))
     before = last_days(levels, until=min(stored, since - DAY))
-    stands = {row.level_id: (row.on_hand, row.value) for row in before if row.level_id in keys}
+    stands = {row.level: (row.on_hand, row.value) for row in before if row.level in keys}
     kept = StockDay.objects.filter(level__in=keys, day__gte=since, day__lte=stored)
     rest = add_rest(first, today, items=[item]).days
     return _chosen(stands, ((row.level_id, row) for row in [*kept, *rest] if row.level_id in keys), None, since)

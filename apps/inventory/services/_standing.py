@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from apps.inventory.models import StockDay, StockLevel
-from apps.inventory.services._adding import Added, add_up, last_days, value_of
+from apps.inventory.services._adding import Added, LastDay, add_up, last_days, value_of
 from apps.inventory.services._calendar import DAY, local_day
 from apps.inventory.services._closing import open_from
 
@@ -41,14 +41,15 @@ def stand_at(items: Iterable[int], *, day: date, now: datetime) -> Standing:
     standing, seen = Standing({}, {}), dict[int, date]()
     levels = StockLevel.objects.filter(item__in=wanted)
     item_of = dict(levels.values_list("pk", "item"))
-    rest = add_rest(first, until, items=wanted).days
-    for row in [*last_days(levels, until=stored), *rest]:
-        _put(standing, seen, item_of[row.level_id], row)
+    for last in last_days(levels, until=stored):
+        _put(standing, seen, last.item, last.level, last)
+    for row in add_rest(first, until, items=wanted).days:
+        _put(standing, seen, item_of[row.level_id], row.level_id, row)
     return standing
 
 
-def _put(standing: Standing, seen: dict[int, date], item: int, row: StockDay) -> None:
-    standing.on_hand[row.level_id] = row.on_hand
+def _put(standing: Standing, seen: dict[int, date], item: int, level: int, row: LastDay | StockDay) -> None:
+    standing.on_hand[level] = row.on_hand
     if row.day >= seen.get(item, row.day):
         standing.averages[item], seen[item] = row.average, row.day
 

@@ -27,11 +27,16 @@ class Replayed:
         )
 
 
-def replay(until: date) -> Replayed:
-    """What the ledger says about the end of `until`; receipts of a day come before its sales, at one average cost."""
+def replay(until: date, skus: list[str] | None = None) -> Replayed:
+    """What the ledger says about the end of `until`, of all SKUs or some.
+
+    Receipts of a day come before its sales, at one average cost.
+    """
     state = Replayed()
     by_day = defaultdict(list)
     rows = Movement.objects.select_related("level__item", "level__location")
+    if skus is not None:
+        rows = rows.filter(level__item__sku__in=skus)
     for row in rows:
         by_day[row.created_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()].append(row)
     for day in sorted(day for day in by_day if day <= until):

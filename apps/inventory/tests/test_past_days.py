@@ -66,7 +66,7 @@ def write(rows, beginning):
 
 def _what_is_missing(past, at):
     """What comes in at last, so that nothing is owed in the end; in between, on hand may be far below zero."""
-    left = Counter()
+    left: Counter[tuple[str, str]] = Counter()
     for row in past:
         left[row.sku, row.location] += row.quantity
     return [

@@ -1,0 +1,1 @@
+"""Stock over the API: reports and adjustments, for staff."""
