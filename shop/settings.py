@@ -528,6 +528,7 @@ UNFOLD: dict[str, Any] = {
             _section(
                 "Stock",
                 ("Stock", "warehouse", "inventory_stockitem"),
+                ("Stock reports", "monitoring", "inventory_stockfigure"),
                 ("Movements", "swap_vert", "inventory_movement"),
                 ("Locations", "location_on", "inventory_location"),
             ),

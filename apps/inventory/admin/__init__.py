@@ -3,5 +3,6 @@
 from apps.inventory.admin.items import StockItemAdmin
 from apps.inventory.admin.locations import LocationAdmin
 from apps.inventory.admin.movements import MovementAdmin
+from apps.inventory.admin.reports import StockReportsAdmin
 
-__all__ = ["LocationAdmin", "MovementAdmin", "StockItemAdmin"]
+__all__ = ["LocationAdmin", "MovementAdmin", "StockItemAdmin", "StockReportsAdmin"]
