@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from unfold.dataclasses import SearchResult
 
 from apps.catalog import services as catalog
 from apps.inventory import services as inventory
@@ -39,6 +40,22 @@ def refunds_to_approve(request: HttpRequest) -> str:
     return str(orders.count_refunds_to_approve())
 
 
+def find_code(request: HttpRequest, term: str) -> list[SearchResult]:
+    """What the command search finds beside the menu: the product and the stock of a scanned or typed code."""
+    sku = next(iter(inventory.find_by_code([term, term.upper()]).values()), None)
+    shelves = (("catalog", "product", "Product", "inventory_2"), ("inventory", "stockitem", "Stock", "warehouse"))
+    return [
+        SearchResult(
+            title=sku,
+            description=words,
+            link=f"{reverse(f'admin:{app}_{model}_changelist')}?{urlencode({'q': sku})}",
+            icon=icon,
+        )
+        for app, model, words, icon in shelves
+        if sku and request.user.has_perm(f"{app}.view_{model}")
+    ]
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Everything the home page prints; each neighbour is asked once or twice."""
     now = timezone.now()
@@ -61,6 +78,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]:
     """What needs staff, each with the list that shows it; `calm` where there is nothing to do."""
     waiting, dead = notifications.count_stuck(now=now)
+    alarms = inventory.count_stock_alarms()
     counted = [
         ("to ship", statistics.to_ship, "admin:orders_order_changelist", "?status__in=placed,processing"),
         ("on hold", statistics.on_hold, "admin:orders_order_changelist", "?status__exact=on_hold"),
@@ -72,6 +90,9 @@ def _cards(statistics: orders.OrderStatistics, now: Any) -> list[dict[str, Any]]
             "admin:payments_refund_changelist",
             "?send=1",
         ),
+        ("sold out", alarms.out, "admin:inventory_stockitem_changelist", "?out=1"),
+        ("low stock", alarms.low, "admin:inventory_stockitem_changelist", "?low=1"),
+        ("shoppers waiting", inventory.count_all_waiting(), "admin:inventory_stockitem_changelist", "?waiting=1"),
         ("reviews to look at", catalog.count_waiting_reviews(), "admin:catalog_review_changelist", ""),
         ("products that could not be published", *_overdue(now)),
         ("messages waiting too long", waiting, "admin:notifications_message_changelist", ""),

@@ -25,6 +25,13 @@ SHOP_CURRENCY = env.known("SHOP_CURRENCY", "EUR", get_global("all_currencies"), 
 SHOP_COUNTRY = env.known("SHOP_COUNTRY", "DE", COUNTRIES, "an ISO 3166 country such as DE")
 SHOP_EMAIL = env.matching("SHOP_EMAIL", "hello@fernhollow.example", r"[^@\s<>]+@[^@\s<>]+", "an e-mail address")
 LOW_STOCK_THRESHOLD = env.number("LOW_STOCK_THRESHOLD", 5, low=0, high=1_000_000)
+# Whether staff get a mail when something runs low or out, and one each morning with all that is so, at which hour of
+# TIME_ZONE; and how long a shopper who was told that something is back is remembered.
+STOCK_MAILS = env.flag("STOCK_MAILS", default=True)
+STOCK_DIGEST = env.flag("STOCK_DIGEST", default=True)
+STOCK_DIGEST_HOUR = env.number("STOCK_DIGEST_HOUR", 7, low=0, high=23)
+STOCK_ALERT_DAYS = env.number("STOCK_ALERT_DAYS", 30, low=1, high=365)
+DEFAULT_LEAD_TIME_DAYS = env.number("DEFAULT_LEAD_TIME_DAYS", 14, low=0, high=1000)
 # Which places send an order: asked by "priority", or the "nearest" to the address first; and whether one order may come
 # from several places: any "units", each of its "lines" whole, or "never".
 STOCK_ALLOCATION = env.choice("STOCK_ALLOCATION", "priority", ("priority", "nearest"))
@@ -228,6 +235,10 @@ CELERY_BEAT_SCHEDULE = {
         ("weigh the words of the search", "apps.catalog.tasks.rebuild_lexicon", 86400),
         ("forget rare searches without result", "apps.catalog.tasks.trim_misses", 86400),
         ("scan for low stock", "apps.inventory.tasks.scan_stock_levels", 300),
+        ("tell shoppers what is back", "apps.catalog.tasks.tell_waiting_shoppers", 60),
+        ("tell staff what ran low", "apps.notifications.tasks.tell_staff_of_stock", 300),
+        ("send the digest of stock", "apps.notifications.tasks.send_stock_digest", 600),
+        ("forget old stock alerts", "apps.inventory.tasks.forget_old_alerts", 3600),
         ("close the days of stock", "apps.inventory.tasks.close_days", 300),
         ("work out the figures of stock", "apps.inventory.tasks.refresh_figures", 300),
         ("announce password resets", "apps.accounts.tasks.announce_due_resets", 60),
@@ -499,6 +510,7 @@ UNFOLD: dict[str, Any] = {
             "950": "oklch(20% .035 160)",
         },
     },
+    "COMMAND": {"search_callback": "shop.admin.find_code"},
     "SIDEBAR": {
         "show_search": True,
         "navigation": [
@@ -529,8 +541,13 @@ UNFOLD: dict[str, Any] = {
                 "Stock",
                 ("Stock", "warehouse", "inventory_stockitem"),
                 ("Stock reports", "monitoring", "inventory_stockfigure"),
+                ("Stocktakes", "fact_check", "inventory_stocktake"),
                 ("Movements", "swap_vert", "inventory_movement"),
+                ("Shoppers waiting", "notifications", "inventory_stockalert"),
                 ("Locations", "location_on", "inventory_location"),
+                ("Purchase orders", "local_mall", "inventory_purchaseorder"),
+                ("Suppliers", "handshake", "inventory_supplier"),
+                ("Supplied SKUs", "conveyor_belt", "inventory_supplieritem"),
             ),
             _section(
                 "Set-up",

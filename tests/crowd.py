@@ -150,6 +150,40 @@ def carry(what: list[Any]) -> str:
     return "carried"
 
 
+def receive_goods(what: list[Any]) -> str:
+    """Mugs of a purchase order arrive (number, units, token): how many are booked."""
+    number, units, token = what
+    goods = {"number": number, "units": {"MUG-1": units}, "token": token, "actor": "staff"}
+    return str(request(lambda: inventory.receive_goods(**goods)).units)
+
+
+def reverse_receipt(receipt: int) -> str:
+    """Take a receipt back."""
+    request(lambda: inventory.reverse_receipt(receipt=receipt, reason="Wrong parcel", actor="staff"))
+    return "reversed"
+
+
+def end_purchase(what: list[str]) -> str:
+    """Cancel or close a purchase order (how, number)."""
+    how, number = what
+    request(lambda: getattr(inventory, f"{how}_purchase_order")(number=number))
+    return how
+
+
+def draft_purchase(key: str) -> str:
+    """Make a draft of five mugs; with a key, once: its number."""
+    wish = {"quantities": {"MUG-1": 5}, "actor": "staff", "key": key, "today": date(2026, 11, 20)}
+    return str(request(lambda: inventory.draft_purchase_orders(**wish)))
+
+
+def save_draft(what: list[Any]) -> str:
+    """Write the lines of a draft anew (number, version, units)."""
+    number, version, units = what
+    lines = [inventory.DraftLine("MUG-1", units)]
+    request(lambda: inventory.save_draft(number=number, version=version, lines=lines))
+    return "saved"
+
+
 def sign_in(what: list[Any]) -> str:
     """The visitor's cart joins the user's (user id, token)."""
     user_id, token = what
@@ -298,7 +332,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
     django.setup()
 
-from datetime import timedelta  # noqa: E402 - Django has to be set up first
+from datetime import date, timedelta  # noqa: E402 - Django has to be set up first
 
 from django.conf import settings  # noqa: E402
 from django.db import close_old_connections, connection  # noqa: E402

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from shop.common.api import PROBLEM
 
-MINE = ("/api/v1/cart", "/api/v1/checkout", "/api/v1/orders", "/api/v1/me/cards")
+MINE = ("/api/v1/cart", "/api/v1/checkout", "/api/v1/orders", "/api/v1/me/cards", "/api/v1/inventory/")
 
 
 @pytest.fixture(scope="module")

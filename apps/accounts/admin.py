@@ -13,8 +13,9 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from apps.accounts import services
-from apps.accounts.models import Address, TokenFamily, User, normalise_email
+from apps.accounts.models import Address, TokenFamily, User
 from shop.common.admin import ReadOnlyAdmin, ReadOnlyInline
+from shop.common.emails import normalise_email
 
 admin.site.unregister(Group)
 

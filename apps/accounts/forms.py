@@ -4,22 +4,17 @@ from typing import Any
 
 from django import forms
 
-from apps.accounts.models import normalise_email, phone_number, plain_ascii, printable
+from apps.accounts.models import phone_number, printable
 from shop.common import addresses
+from shop.common.emails import EmailFormField
 
 
-class EmailField(forms.EmailField):
-    """An e-mail address; the clean value is its one spelling."""
-
-    default_validators = [*forms.EmailField.default_validators, plain_ascii]
+class EmailField(EmailFormField):
+    """An e-mail address."""
 
     def __init__(self, *, autocomplete: str = "email", **kwargs: Any) -> None:
         widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
         super().__init__(**{"label": "E-mail address", "max_length": 254, "widget": widget, **kwargs})
-
-    def to_python(self, value: Any) -> str:
-        """The one spelling."""
-        return normalise_email(str(super().to_python(value)))
 
 
 class PasswordField(forms.CharField):

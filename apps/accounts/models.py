@@ -1,7 +1,6 @@
 """What the accounts app stores: users, addresses, sessions of the API, and what waits for a code."""
 
 import uuid
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 
@@ -11,23 +10,14 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
-from django.utils.encoding import punycode
 
 from shop.common.addresses import PostalAddress
+from shop.common.emails import normalise_email
+from shop.common.limits import TryCounter
 
-plain_ascii = RegexValidator(r"\A[\x21-\x7e]*\Z", "Enter a valid email address.")
 printable = RegexValidator(r"\A[^\x00-\x1f\x7f]*\Z", "Control characters are not allowed.")
 phone_number = RegexValidator(r"\A\+?[0-9 ()/.-]{4,30}\Z", "Write a phone number such as +49 30 1234567.")
 locale_tag = RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Write a language tag such as en or de-AT.")
-
-
-def normalise_email(email: str) -> str:
-    """The one spelling of an address we store and look up: trimmed, lower-case, the domain in ASCII."""
-    name, at, domain = email.strip().rpartition("@")
-    if not domain.isascii() and len(domain) < 255:
-        with suppress(UnicodeError):  # not a domain: it is looked up as it stands, and found nowhere
-            domain = punycode(domain)
-    return f"{name}{at}{domain}".lower()
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -252,15 +242,8 @@ class TokenFamily(models.Model):
         return self.user_agent or str(self.pk)
 
 
-class AttemptCounter(models.Model):
-    """How often something was tried since a moment; `key` is a hash, so no address of a stranger is kept."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveIntegerField(default=0)
-    since = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.key[:8]}: {self.count}"
+class AttemptCounter(TryCounter):
+    """How often somebody tried to sign in, to register, to use a code."""
 
 
 class FamiliarClient(models.Model):

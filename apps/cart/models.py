@@ -186,7 +186,10 @@ class Checkout(models.Model):
 
 
 class CheckoutLine(models.Model):
-    """A line as it will be sold: title, price and tax copied, so that later changes do not reach it."""
+    """A line as it will be sold: title, price and tax copied, so that later changes do not reach it.
+
+    `later` of its units are sold ahead and `expected_on` that day, as it was said when they were reserved.
+    """
 
     checkout = models.ForeignKey(Checkout, on_delete=models.CASCADE, related_name="lines")
     sku = models.CharField(max_length=64)
@@ -199,11 +202,14 @@ class CheckoutLine(models.Model):
     line_total = models.PositiveIntegerField()
     tax_rate = models.PositiveIntegerField()
     tax = models.PositiveIntegerField()
+    later = models.PositiveIntegerField(default=0)
+    expected_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             UniqueConstraint("checkout", "sku", name="one_line_per_checkout_and_sku"),
+            CheckConstraint(condition=Q(quantity__gte=F("later")), name="no_more_follows_than_was_sold"),
             CheckConstraint(condition=Q(line_total=F("unit_price") * F("quantity")), name="checkout_line_adds_up"),
         ]
 

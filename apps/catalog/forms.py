@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shop.common.emails import EmailFormField
+
 STARS = [
     (1, _("1 star: poor")),
     (2, _("2 stars: not good")),
@@ -34,4 +36,19 @@ class ReviewForm(forms.Form):
         max_length=60,
         help_text=_("Everybody will see this name beside your words."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+
+class AlertForm(forms.Form):
+    """Where to write when it is back."""
+
+    email = EmailFormField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("For this one mail, and nothing else."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write the address we should write to."),
+            "invalid": _("Write an address such as name@example.com."),
+        },
     )

@@ -46,3 +46,9 @@ def trim_misses() -> None:
 def rebuild_lexicon() -> None:
     """Weigh the words of the catalogue anew, and forget those that are gone."""
     services.rebuild_lexicon()
+
+
+@shared_task
+def tell_waiting_shoppers(skus: list[str] | None = None) -> None:
+    """Tell shoppers what is back; without SKUs, whoever a lost message or a killed worker left."""
+    services.tell_waiting_shoppers(skus=skus, now=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from apps.catalog.views import collections, home, listing, product, reviews, robots, search
+from apps.catalog.views import alerts, collections, home, listing, product, reviews, robots, search
 
 app_name = "catalog"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("p/<slug:slug>/", product.product, name="product"),
     path("p/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
     path("p/<slug:slug>/reviews/delete/", reviews.delete, name="review_delete"),
+    path("p/<slug:slug>/alert/", alerts.ask, name="ask_for_alert"),
+    re_path(r"^stock-alerts/(?P<token>[A-Za-z0-9_-]{22})/$", alerts.forget, name="forget_alerts"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemap-shelves.xml", robots.sitemap_shelves, name="sitemap_shelves"),

@@ -19,6 +19,12 @@ def scan_stock_levels() -> None:
 
 
 @shared_task
+def forget_old_alerts() -> None:
+    """Forget shoppers who were told, and those who waited for too long."""
+    services.forget_old_alerts(now=timezone.now())
+
+
+@shared_task
 def close_days() -> None:
     """Add up the days that are over; what does not get done in time is taken up by the next run."""
     services.close_days(now=timezone.now())

@@ -1,4 +1,4 @@
-"""What the notifications app stores: the outbox."""
+"""What the notifications app stores: the outbox, and what the staff are soon told of stock."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -64,6 +64,9 @@ class Message(models.Model):
         PASSWORD_RESET = "password_reset", "Password reset"
         PASSWORD_CHANGED = "password_changed", "Password changed"
         STOCK_LOW = "stock_low", "Low stock"
+        STOCK_CHANGED = "stock_changed", "Low and sold out"
+        STOCK_DIGEST = "stock_digest", "Digest of stock"
+        BACK_IN_STOCK = "back_in_stock", "Back in stock"
         ORDER_PLACED = "order_placed", "Order placed"
         ORDER_PROCESSING = "order_processing", "Order in progress"
         ORDER_SHIPPED = "order_shipped", "Order shipped"
@@ -136,3 +139,24 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} to {self.recipient}"
+
+
+class StockNote(models.Model):
+    """Something ran low or out, and the staff were not told yet; it goes when a message tells of it, and of others."""
+
+    class Kind(models.TextChoices):
+        LOW = "low"
+        OUT = "out"
+
+    kind = models.CharField(max_length=3, choices=Kind)
+    sku = models.CharField("SKU", max_length=64)
+    available = models.PositiveIntegerField(default=0)
+    threshold = models.PositiveIntegerField(default=0)
+    key = models.CharField(max_length=160, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sku} is {self.kind}"

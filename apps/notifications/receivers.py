@@ -3,9 +3,10 @@
 from django.dispatch import receiver
 
 from apps.accounts import signals as accounts
+from apps.catalog import signals as catalog
 from apps.inventory import signals as inventory
 from apps.notifications import services
-from apps.notifications.models import Message
+from apps.notifications.models import Message, StockNote
 from apps.orders import signals as orders
 
 Kind = Message.Kind
@@ -36,11 +37,27 @@ def tell_password_changed(event: accounts.PasswordChanged, **_: object) -> None:
 @receiver(inventory.stock_low)
 def tell_stock_low(event: inventory.StockLow, **_: object) -> None:
     """The staff reorders."""
-    services.write_to_staff(
-        kind=Kind.STOCK_LOW,
-        fact=event.key,
-        context={"sku": event.sku, "available": event.available, "threshold": event.threshold},
+    services.note_stock(
+        kind=StockNote.Kind.LOW, sku=event.sku, key=event.key, available=event.available, threshold=event.threshold
     )
+
+
+@receiver(inventory.out_of_stock)
+def tell_out_of_stock(event: inventory.OutOfStock, **_: object) -> None:
+    """The staff reorders, and quickly."""
+    services.note_stock(kind=StockNote.Kind.OUT, sku=event.sku, key=event.key)
+
+
+@receiver(inventory.back_in_stock)
+def forget_out_of_stock(event: inventory.BackInStock, **_: object) -> None:
+    """There is no need to hurry any more."""
+    services.drop_stock_note(sku=event.sku)
+
+
+@receiver(catalog.wishes_came_true)
+def tell_waiting_shoppers(event: catalog.WishesCameTrue, **_: object) -> None:
+    """Who asked for it learns that it is back."""
+    services.write_to_waiting(shoppers=event.shoppers)
 
 
 @receiver(orders.order_placed)

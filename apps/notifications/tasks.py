@@ -16,3 +16,15 @@ def deliver_message(message_id: int) -> None:
 def deliver_due_messages() -> None:
     """Send what a dead broker, a killed worker or a failed try left."""
     services.deliver_due(now=timezone.now())
+
+
+@shared_task
+def tell_staff_of_stock() -> None:
+    """Tell the staff of what ran low or out."""
+    services.tell_staff_of_stock()
+
+
+@shared_task
+def send_stock_digest() -> None:
+    """Tell the staff once a day how the stock is."""
+    services.write_digest(now=timezone.now())

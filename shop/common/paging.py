@@ -79,7 +79,7 @@ class Cursor(CursorPagination):
         return backwards, [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
 
 
-def walk(queryset: Any, ordering: Sequence[str], *, size: int = 2000) -> Iterator[list[Any]]:
+def walk(queryset: Any, ordering: Sequence[str], *, size: int = 1000) -> Iterator[list[Any]]:
     """All rows in lists of so many, each by a query of its own: no more than one list is in memory, and no connection
     is held between two. `ordering` is as in `Cursor`.
     """

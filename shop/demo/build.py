@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,7 @@ from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from shop.common.addresses import PostalAddress
 from shop.common.money import minor_digits
+from shop.demo.buying import stock_up
 from shop.demo.content import EUROPE, ITEMS, SHELVES, TAX_RATES
 from shop.demo.facts import ATTRIBUTES, said
 from shop.demo.goods import Form, Item, Shelf, swatch
@@ -22,6 +24,8 @@ from shop.demo.season import plan_season
 from shop.demo.studio import Seen, Studio, open_studio
 
 ACTOR = "demo"
+# What is sold before it is here: how many more, in how many days, and on which terms.
+SOLD_AHEAD = {"BNI-CREAM": (20, 14, "backorder")}
 LOCATIONS = (("valley", "Valley workshop"), ("harbour", "Harbour store"))
 
 
@@ -54,6 +58,7 @@ def lay_out(seen: Seen = lambda done, total: None) -> None:
     missing = _missing(ITEMS)
     if missing:
         _lay_out(missing, seen)
+        stock_up(missing, minor=minor, actor=ACTOR)
     plan_season({item.slug for item in ITEMS}, small_price=minor(2500), actor=ACTOR)
     shopper = _people()
     let_speak({item.slug: next(iter(item.forms())).sku for item in missing}, shopper=shopper, now=timezone.now())
@@ -185,6 +190,11 @@ def _stock(form: Form) -> None:
                 actor=ACTOR,
                 key=f"demo-{form.sku}-{code}",
             )
+    if form.sku in SOLD_AHEAD:
+        units, days, policy = SOLD_AHEAD[form.sku]
+        expected = timezone.localdate() + timedelta(days=days)
+        ahead = inventory.ItemSettings(policy=policy, backorder_limit=units, expected_on=expected)
+        inventory.configure_item(sku=form.sku, settings=ahead)
 
 
 def minor(cents: int) -> int:

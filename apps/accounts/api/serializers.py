@@ -6,22 +6,11 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from apps.accounts.models import TokenFamily, User, normalise_email, plain_ascii, printable
+from apps.accounts.models import TokenFamily, User, printable
 from shop.common.addresses import AddressSerializer
+from shop.common.emails import EmailJsonField
 
 MAX_TOKEN = 4096
-
-
-class EmailField(serializers.EmailField):
-    """An e-mail address; the validated value is its one spelling."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 254, **kwargs})
-        self.validators.append(plain_ascii)
-
-    def to_internal_value(self, data: Any) -> str:
-        """The one spelling. Raises: ValidationError."""
-        return normalise_email(super().to_internal_value(data))
 
 
 class PasswordField(serializers.CharField):
@@ -39,7 +28,7 @@ def _example(**value: Any) -> Any:
 class RegisterSerializer(serializers.Serializer[Any]):
     """Body of POST /auth/register."""
 
-    email = EmailField()
+    email = EmailJsonField()
     password = PasswordField(help_text="At least 10 characters, and not a common password.")
     full_name = serializers.CharField(
         max_length=120, required=False, default="", allow_blank=True, validators=[printable]
@@ -57,7 +46,7 @@ class DetailSerializer(serializers.Serializer[Any]):
 class VerifyEmailSerializer(serializers.Serializer[Any]):
     """Body of POST /auth/verify-email."""
 
-    email = EmailField()
+    email = EmailJsonField()
     code = serializers.CharField(max_length=20)
     password = PasswordField(
         required=False,
@@ -70,7 +59,7 @@ class VerifyEmailSerializer(serializers.Serializer[Any]):
 class LoginSerializer(serializers.Serializer[Any]):
     """Body of POST /auth/login."""
 
-    email = EmailField()
+    email = EmailJsonField()
     password = PasswordField()
 
 
@@ -145,7 +134,7 @@ class SessionPageSerializer(serializers.Serializer[Any]):
 class PasswordResetSerializer(serializers.Serializer[Any]):
     """Body of POST /auth/password/reset."""
 
-    email = EmailField()
+    email = EmailJsonField()
 
 
 @_example(code="K7QF-M2XD-9RTA", new_password="staple battery horse")

@@ -11,7 +11,6 @@ from apps.accounts.services._addresses import (
     list_addresses,
 )
 from apps.accounts.services._audit import audit
-from apps.accounts.services._limits import TooManyTries
 from apps.accounts.services._passwords import (
     PasswordTooWeak,
     PasswordWrong,
@@ -52,6 +51,7 @@ from apps.accounts.services._users import (
     reactivate,
     update_profile,
 )
+from shop.common.limits import TooManyTries
 
 __all__ = [
     "AddressNotFound",

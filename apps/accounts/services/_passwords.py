@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.crypto import get_random_string, salted_hmac
 
 from apps.accounts import tasks
-from apps.accounts.models import PasswordReset, User, normalise_email
+from apps.accounts.models import PasswordReset, User
 from apps.accounts.services import _limits as limits
 from apps.accounts.services._sessions import LoginFailed, authenticate, end_all_sessions
 from apps.accounts.signals import PasswordChanged, PasswordResetRequested, password_changed, password_reset_requested
+from shop.common.emails import normalise_email
 from shop.common.errors import Invalid
 
 # Twelve characters that cannot be mistaken for each other (Crockford's base 32): 60 bits, and still typed in a moment.

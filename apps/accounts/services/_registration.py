@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from apps.accounts.models import Registration, RegistrationQuerySet, User, normalise_email
+from apps.accounts.models import Registration, RegistrationQuerySet, User
 from apps.accounts.services import _limits as limits
 from apps.accounts.services._passwords import check_strength
 from apps.accounts.signals import EmailVerified, RegistrationRequested, email_verified, registration_requested
+from shop.common.emails import normalise_email
 from shop.common.errors import Invalid
 
 LIVES = timedelta(minutes=30)

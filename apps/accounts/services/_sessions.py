@@ -7,9 +7,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
-from apps.accounts.models import FamiliarClient, TokenFamily, User, normalise_email
+from apps.accounts.models import FamiliarClient, TokenFamily, User
 from apps.accounts.services import _limits as limits
 from apps.accounts.signals import SignedIn, signed_in
+from shop.common.emails import normalise_email
 from shop.common.errors import NotFound, ShopError
 
 FAMILIAR_FOR = timedelta(days=30)

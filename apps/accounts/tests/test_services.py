@@ -18,9 +18,9 @@ from apps.accounts.models import (
     Registration,
     TokenFamily,
     User,
-    normalise_email,
 )
 from apps.accounts.tests.factories import PASSWORD, AddressFactory, StaffFactory, UserFactory, sign_in
+from shop.common.emails import normalise_email
 
 pytestmark = pytest.mark.django_db
 

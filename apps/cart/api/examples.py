@@ -28,12 +28,13 @@ _LINE = {
     "unit_price": _euros(1900),
     "line_total": _euros(3800),
 }
+_HERE: dict[str, Any] = {"later": 0, "expected_on": None}
 _TOTALS = {"subtotal": _euros(3800), "shipping": _euros(490), "tax": _euros(685), "total": _euros(4290)}
 _FULL_ADDRESS = {"company": "", "line2": "", "region": "", **ADDRESS}
 
 CART = {
     "token": "v2W8mZ1qT0yN5rXc7LkPdA",
-    "lines": [{**_LINE, "compare_at_price": _euros(2400), "available": 7, "problems": []}],
+    "lines": [{**_LINE, "compare_at_price": _euros(2400), "available": 7, **_HERE, "problems": []}],
     "quantity": 2,
     "subtotal": _euros(3800),
     "discounts": [],
@@ -97,7 +98,7 @@ STARTED = {
     "failure": "",
     "order_number": None,
     "email": "ada@example.com",
-    "lines": [{**_LINE, "tax_rate": 1900, "tax": _euros(607)}],
+    "lines": [{**_LINE, "tax_rate": 1900, "tax": _euros(607), **_HERE}],
     "totals": _TOTALS,
     "shipping_address": _FULL_ADDRESS,
     "billing_address": _FULL_ADDRESS,

@@ -54,6 +54,8 @@ class CartLineSerializer(serializers.Serializer[Any]):
     compare_at_price = MoneyField(allow_null=True)
     line_total = MoneyField()
     available = serializers.IntegerField(allow_null=True)
+    later = serializers.IntegerField(help_text="So many of its units are not here yet and follow.")
+    expected_on = serializers.DateField(allow_null=True, help_text="When they are here, as far as known.")
     problems = CartProblemSerializer(many=True)
 
 
@@ -244,6 +246,8 @@ class CheckoutLineSerializer(serializers.Serializer[Any]):
     line_total = MoneyField()
     tax_rate = serializers.IntegerField()
     tax = MoneyField()
+    later = serializers.IntegerField(help_text="So many of its units are not here yet and follow.")
+    expected_on = serializers.DateField(allow_null=True, help_text="When they are here, as far as known.")
 
 
 class CheckoutSerializer(serializers.Serializer[Any]):

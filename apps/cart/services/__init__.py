@@ -28,6 +28,7 @@ from apps.cart.services._checkouts import (
     get_checkout,
 )
 from apps.cart.services._closing import cancel_checkout, expire_checkouts
+from apps.cart.services._later import later_words
 from apps.cart.services._paying import (
     AlreadyPaid,
     CheckoutOver,
@@ -79,6 +80,7 @@ __all__ = [
     "fail_checkout",
     "get_cart",
     "get_checkout",
+    "later_words",
     "merge_carts",
     "pay",
     "quote",

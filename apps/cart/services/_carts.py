@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.cart.models import MAX_LINES, MAX_QUANTITY, Cart, CartLine, Checkout, new_token
+from apps.cart.services._later import count_later, later_words
 from apps.catalog import services as catalog
 from apps.inventory import services as inventory
 from shop.common.errors import Conflict, Invalid
@@ -35,7 +37,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a cart at today's price; `available` None: any number."""
+    """A line of a cart at today's price; `available` None: any number.
+
+    `later` of its units are not here yet; they are `expected_on` that day, as far as known. `sold_ahead`: more can be
+    ordered than is here.
+    """
 
     sku: str
     title: str
@@ -48,6 +54,14 @@ class Line:
     line_total: Money
     available: int | None
     problems: tuple[Problem, ...]
+    later: int
+    expected_on: date | None
+    sold_ahead: bool
+
+    @property
+    def note(self) -> str:
+        """What will follow, and when; empty where all of it is here."""
+        return later_words(later=self.later, quantity=self.quantity, expected_on=self.expected_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,7 @@ def price_lines(cart: Cart) -> list[Line]:
     skus = [row.sku for row in rows]
     variants = catalog.get_variants(skus)
     stock = inventory.get_availability(skus, holding=_held(cart))
-    return [_line(row, variants.get(row.sku), stock[row.sku].available) for row in rows]
+    return [_line(row, variants.get(row.sku), stock[row.sku]) for row in rows]
 
 
 def _held(cart: Cart) -> UUID | None:
@@ -135,7 +149,8 @@ def _held(cart: Cart) -> UUID | None:
     return Checkout.objects.live().filter(cart=cart).values_list("reference", flat=True).first()
 
 
-def _line(row: CartLine, variant: catalog.VariantInfo | None, available: int | None) -> Line:
+def _line(row: CartLine, variant: catalog.VariantInfo | None, stock: inventory.Availability) -> Line:
+    available = stock.available
     sellable = variant is not None and variant.sellable
     price = variant.price if variant and sellable else Money.of(0)
     return Line(
@@ -150,6 +165,9 @@ def _line(row: CartLine, variant: catalog.VariantInfo | None, available: int | N
         line_total=price * row.quantity,
         available=available if sellable else 0,
         problems=_problems(row.quantity, available) if sellable else (_not_for_sale(),),
+        later=(later := count_later(row.quantity, stock) if sellable else 0),
+        expected_on=stock.expected_on if later else None,
+        sold_ahead=available is not None and available > stock.ready,
     )
 
 

@@ -1,13 +1,14 @@
 """Checkouts as other apps see them, and the two ways in which orders ends one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.cart.models import Checkout, CheckoutLine
 from apps.cart.services._carts import Shopper, take_out
+from apps.cart.services._later import later_words
 from apps.inventory import services as inventory
 from apps.payments import services as payments
 from shop.common.addresses import PostalAddress
@@ -20,7 +21,10 @@ Status = Checkout.Status
 
 @dataclass(frozen=True, slots=True)
 class CheckoutLineInfo:
-    """A frozen line; `tax_rate` in basis points, `tax` contained in `line_total`."""
+    """A frozen line; `tax_rate` in basis points, `tax` contained in `line_total`.
+
+    `later` of its units were not here when they were reserved; they are `expected_on` that day, as far as known.
+    """
 
     sku: str
     title: str
@@ -32,6 +36,13 @@ class CheckoutLineInfo:
     line_total: Money
     tax_rate: int
     tax: Money
+    later: int = 0
+    expected_on: date | None = None
+
+    @property
+    def note(self) -> str:
+        """What will follow, and when; empty where all of it is here."""
+        return later_words(later=self.later, quantity=self.quantity, expected_on=self.expected_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,8 @@ def _line(line: CheckoutLine, currency: str) -> CheckoutLineInfo:
         line_total=Money(line.line_total, currency),
         tax_rate=line.tax_rate,
         tax=Money(line.tax, currency),
+        later=line.later,
+        expected_on=line.expected_on,
     )
 
 

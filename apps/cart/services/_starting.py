@@ -15,6 +15,7 @@ from apps.cart.models import Cart, Checkout, CheckoutLine
 from apps.cart.services._carts import CartChanged, Line, Shopper, find_cart, price_lines
 from apps.cart.services._checkouts import CheckoutInfo, find_checkout, info
 from apps.cart.services._closing import close
+from apps.cart.services._later import count_later
 from apps.cart.services._paying import already_paid, begin_payment
 from apps.cart.services._shipping import ShippingQuote, choose_shipping, tax_rate
 from apps.inventory import services as inventory
@@ -195,11 +196,24 @@ def _freeze(plan: _Plan, shopper: Shopper) -> Checkout | None:
                 until=checkout.expires_at,
                 to=plan.wishes.shipping_address,
             )
+            _note_later(checkout, plan)
             if not unchanged.update(updated_at=timezone.now()):
                 raise CartChanged
             return checkout
     except (IntegrityError, CartChanged):
         return None
+
+
+def _note_later(checkout: Checkout, plan: _Plan) -> None:
+    """Write down what of the lines is not here; asked for once the units are reserved, so that nobody comes between."""
+    ahead = [line for line in plan.lines if line.sold_ahead]
+    if not ahead:
+        return
+    stock = inventory.get_availability([line.sku for line in ahead], holding=checkout.reference)
+    for line in ahead:
+        if later := count_later(line.quantity, stock[line.sku]):
+            own = CheckoutLine.objects.filter(checkout=checkout, sku=line.sku)
+            own.update(later=later, expected_on=stock[line.sku].expected_on)
 
 
 def _write(plan: _Plan, shopper: Shopper) -> Checkout:

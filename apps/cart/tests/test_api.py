@@ -60,6 +60,8 @@ def test_a_cart_has_exactly_the_documented_members(api, mug):
                 "compare_at_price": None,
                 "line_total": {"amount": 3800, "currency": "EUR"},
                 "available": 5,
+                "later": 0,
+                "expected_on": None,
                 "problems": [],
             }
         ],

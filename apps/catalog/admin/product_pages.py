@@ -18,6 +18,7 @@ from apps.catalog import services
 from apps.catalog.admin.facts import describe
 from apps.catalog.admin.variants import propose
 from apps.catalog.models import Attribute, Product
+from apps.catalog.views.stock import stock_sign
 from shop.common.admin import actor_of, confirm
 
 _HISTORY = 100
@@ -53,6 +54,7 @@ class ProductPages(ModelAdmin):
         context = {
             "product": info,
             "variant": variant,
+            "stock": stock_sign(variant, today=timezone.localdate()),
             "choices": [_staying(choice) for choice in services.list_choices(info, variant=variant)],
             "breadcrumbs": [(info.title, "")],
             "previewed": product,

@@ -18,6 +18,7 @@ from apps.catalog.admin.fields import PriceField, text_field
 from apps.catalog.admin.product_form import SLOTS, read_values
 from apps.catalog.models import Product, Variant
 from apps.inventory import services as inventory
+from shop.common.admin import counted
 
 
 class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -135,7 +136,9 @@ class VariantInline(TabularInline):
     def get_formset(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> Any:
         """The columns carry the names of the product's options; stock is asked for once, for all rows."""
         formset = super().get_formset(request, obj, **kwargs)
-        self._stock = inventory.get_availability(obj.variants.values_list("sku", flat=True) if obj else [])
+        skus = list(obj.variants.values_list("sku", flat=True)) if obj else []
+        self._stock = inventory.get_availability(skus)
+        self._waiting = inventory.count_waiting(skus)
         for option in obj.options.all() if obj else []:
             field = copy(formset.form.base_fields[f"choice{option.position}"])
             field.label = option.name
@@ -144,9 +147,10 @@ class VariantInline(TabularInline):
 
     @display(description="can be ordered")
     def stock(self, variant: Variant) -> str:
-        """Units free now."""
-        stock = self._stock.get(variant.sku)
-        return units(stock.available) if stock else "-"
+        """Units free now, and how many shoppers wait for some."""
+        stock, waiting = self._stock.get(variant.sku), self._waiting.get(variant.sku, 0)
+        free = units(stock.available) if stock else "-"
+        return f"{free} ({counted(waiting, 'shopper')} waiting)" if waiting else free
 
 
 def units(available: int | None) -> str:

@@ -80,9 +80,15 @@ PRODUCT: dict[str, Any] = _SUMMARY | {
             "compare_at_price": _BEFORE,
             "sale_ends_at": "2026-12-01T00:00:00Z",
             "available": available,
+            "ready": ready,
+            "policy": policy,
+            "expected_on": expected_on,
             "image": None,
         }
-        for size, available in (("S", 5), ("M", 0))
+        for size, available, ready, policy, expected_on in (
+            ("S", 5, 5, "stock", None),
+            ("M", 20, 0, "backorder", "2026-12-12"),
+        )
     ],
     "related": [_SUMMARY | {"slug": "linen-trousers", "title": "Linen trousers", "image": _IMAGE}],
 }

@@ -262,6 +262,13 @@ class VariantSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="When the sale behind the price is over; null: no sale, or one without an end."
     )
     available = serializers.IntegerField(allow_null=True)
+    ready = serializers.IntegerField(allow_null=True, help_text="So many of `available` are here; the rest follows.")
+    policy = serializers.CharField(
+        help_text="What happens when nothing is left: `stock` (it is sold out), `backorder` or `preorder` (sold ahead)."
+    )
+    expected_on = serializers.DateField(
+        allow_null=True, help_text="When the next units are here, as far as known; it may have passed."
+    )
     image = ImageSerializer(allow_null=True)
 
     def get_title(self, variant: Any) -> str:

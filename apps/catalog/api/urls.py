@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from apps.catalog.api import collections, reviews, search, views
+from apps.catalog.api import alerts, collections, reviews, search, views
 
 urlpatterns = [
     path("", include("apps.catalog.api.staff.urls")),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("products/<slug:slug>", views.ProductView.as_view(), name="api-product"),
     path("products/<slug:slug>/reviews", reviews.ReviewsView.as_view(), name="api-reviews"),
     path("products/<slug:slug>/reviews/mine", reviews.MyReviewView.as_view(), name="api-my-review"),
+    path("stock-alerts", alerts.StockAlertsView.as_view(), name="api-stock-alerts"),
     path("search/suggest", search.SuggestView.as_view(), name="api-suggest"),
 ]

@@ -1,5 +1,6 @@
 """The door of the catalogue: what is for sale, found and shown, and changing it."""
 
+from apps.catalog.services._alerts import NotForSale, ask_for_alert, tell_waiting_shoppers
 from apps.catalog.services._attributes import AttributeInvalid, AttributeValue, read_fact
 from apps.catalog.services._audit import audit
 from apps.catalog.services._bulk import PlainProduct, create_plain_products
@@ -250,6 +251,7 @@ __all__ = [
     "MenuItem",
     "NewVariant",
     "NotABuyer",
+    "NotForSale",
     "OptionChoice",
     "OptionInfo",
     "OptionInput",
@@ -299,6 +301,7 @@ __all__ = [
     "WholeProduct",
     "add_image",
     "approve_reviews",
+    "ask_for_alert",
     "audit",
     "change_image",
     "change_prices",
@@ -400,6 +403,7 @@ __all__ = [
     "store_picture",
     "suggest",
     "taken_skus",
+    "tell_waiting_shoppers",
     "to_cards",
     "to_detail",
     "to_image",

@@ -16,7 +16,7 @@ from apps.catalog.services._categories import find_node
 from apps.catalog.services._collections import gather
 from apps.catalog.services._facets import facet_value
 from apps.catalog.services._filters import Filter, find_filter
-from apps.catalog.services._search import search
+from apps.catalog.services._scanning import search_or_scan
 from apps.catalog.services._understanding import Understood
 from shop.common.errors import Invalid
 from shop.common.money import MAX_AMOUNT
@@ -124,7 +124,7 @@ def _shelf(criteria: Criteria) -> ProductQuerySet:
         products = products.with_facet("category", [str(find_node(criteria.category).pk)])
     if criteria.collection is not None:
         products = gather(products, criteria.collection)
-    return search(criteria.query, products) if criteria.query else products
+    return search_or_scan(criteria.query, products) if criteria.query else products
 
 
 def _price(criteria: Criteria) -> Q:

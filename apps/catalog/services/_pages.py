@@ -155,11 +155,11 @@ def _details(
     variants: Sequence[Mapping[str, Any]], images: Sequence[ImageInfo], now: datetime
 ) -> tuple[VariantDetail, ...]:
     availability = inventory.get_availability([variant["sku"] for variant in variants])
-    return tuple(_detail(variant, availability[variant["sku"]].available, images, now) for variant in variants)
+    return tuple(_detail(variant, availability[variant["sku"]], images, now) for variant in variants)
 
 
 def _detail(
-    variant: Mapping[str, Any], available: int | None, images: Sequence[ImageInfo], now: datetime
+    variant: Mapping[str, Any], stock: inventory.Availability, images: Sequence[ImageInfo], now: datetime
 ) -> VariantDetail:
     sales = read_sales(variant["sales"])
     price, before, ends_at = price_at(variant["price"], variant["compare_at_price"], sales, now)
@@ -169,9 +169,12 @@ def _detail(
         label=variant["label"],
         price=Money.of(price),
         compare_at_price=_money(before),
-        available=available,
+        available=stock.available,
         image=images[variant["image"]] if variant["image"] is not None else None,
         sale_ends_at=ends_at,
+        ready=None if stock.available is None else stock.ready,
+        policy=stock.policy,
+        expected_on=stock.expected_on,
     )
 
 

@@ -1,7 +1,7 @@
 """What the catalogue hands out: plain frozen data for pages, the API and the apps above."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -148,6 +148,7 @@ class AttributeInfo:
 class VariantDetail:
     """A variant on its product's page; `available` units can be ordered now (None: any number).
 
+    `ready` of them are here; the rest is sold ahead, on backorder or pre-order (`policy`), and expected on that day.
     `sale_ends_at`: when the sale that makes its price is over (None: no sale, or one without an end).
     """
 
@@ -159,11 +160,19 @@ class VariantDetail:
     available: int | None
     image: ImageInfo | None
     sale_ends_at: datetime | None
+    ready: int | None
+    policy: str
+    expected_on: date | None
 
     @property
     def in_stock(self) -> bool:
         """At least one can be ordered now."""
         return self.available is None or self.available > 0
+
+    @property
+    def sold_ahead(self) -> bool:
+        """Some of those that can be ordered are not here yet."""
+        return self.available is not None and self.available > (self.ready or 0)
 
 
 @dataclass(frozen=True, slots=True)

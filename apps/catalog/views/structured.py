@@ -141,7 +141,7 @@ def _offer(variant: VariantDetail, *, url: str) -> Thing:
         "@type": "Offer",
         "url": url,
         **amount(variant.price),
-        "availability": f"{_SCHEMA}/{'InStock' if variant.in_stock else 'OutOfStock'}",
+        **_availability(variant),
         "itemCondition": f"{_SCHEMA}/NewCondition",
         "seller": {"@type": "Organization", "name": settings.SHOP_NAME},
     }
@@ -151,6 +151,18 @@ def _offer(variant: VariantDetail, *, url: str) -> Thing:
     if variant.sale_ends_at:
         offer["priceValidUntil"] = variant.sale_ends_at.isoformat()
     return offer
+
+
+def _availability(variant: VariantDetail) -> Thing:
+    """Whether it is here, sold ahead, or out; a pre-order says from when it is sent."""
+    if variant.ready is None or variant.ready > 0:
+        return {"availability": f"{_SCHEMA}/InStock"}
+    if not variant.sold_ahead:
+        return {"availability": f"{_SCHEMA}/OutOfStock"}
+    if variant.policy != "preorder":
+        return {"availability": f"{_SCHEMA}/BackOrder"}
+    starts = {"availabilityStarts": variant.expected_on.isoformat()} if variant.expected_on else {}
+    return {"availability": f"{_SCHEMA}/PreOrder", **starts}
 
 
 def amount(money: Money) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Reports as CSV: which columns each has, and how they are sent."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -63,7 +64,8 @@ def stream(name: str, columns: Sequence[str], rows: Iterable[Any]) -> StreamingH
     """A table as a file to keep; amounts of money are whole minor units, and the head names their currency."""
     getters = [attrgetter(column) for column in columns]
     lines = write_csv([_head(column) for column in columns], ([_plain(get(row)) for get in getters] for row in rows))
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    begun = chain([next(lines)], lines)  # what is refused is refused now, while one can still say so
+    answer = StreamingHttpResponse(begun, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 

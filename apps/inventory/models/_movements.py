@@ -42,7 +42,11 @@ class Movement(LedgerRow):
                 name="only_what_comes_in_has_a_cost",
             ),
         ]
-        indexes = [models.Index(fields=["reference"]), models.Index(fields=["level", "created_at"])]
+        indexes = [
+            models.Index(fields=["reference"]),
+            models.Index(fields=["level", "created_at"]),
+            models.Index(fields=["kind", "created_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.quantity:+d}"

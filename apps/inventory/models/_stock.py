@@ -5,7 +5,19 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, CheckConstraint, F, Max, Q, Sum, UniqueConstraint, Value, When
+from django.db.models import (
+    Case,
+    CheckConstraint,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Sum,
+    UniqueConstraint,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
@@ -67,9 +79,34 @@ class StockItemQuerySet(models.QuerySet["StockItem"]):
         """Each item with `limit`: its own threshold, or the shop's."""
         return self.annotate(limit=Coalesce("threshold", default))
 
+    def crossing(self, default: int) -> Self:
+        """Those whose marks do not say what their stock does, and which way it went: `fell` low or `rose`, `went` out
+        or came `back`; with totals and limits.
+        """
+        items = (
+            self.with_totals()
+            .with_limit(default)
+            .annotate(
+                fell=Q(tracked=True, low_since=None, total_on_hand__lte=F("limit")),
+                rose=Q(low_since__isnull=False) & (Q(tracked=False) | Q(total_on_hand__gt=F("limit"))),
+                went=Q(_ever_came(), tracked=True, out_since=None, total_free=0),
+                back=Q(out_since__isnull=False) & (Q(tracked=False) | Q(total_free__gt=0)),
+            )
+        )
+        return items.filter(Q(fell=True) | Q(rose=True) | Q(went=True) | Q(back=True))
+
+
+def _ever_came() -> Exists:
+    """Whether a unit of the item ever came in, anywhere."""
+    return Exists(StockLevel.objects.filter(item=OuterRef("pk"), movements__quantity__gt=0))
+
 
 class StockItem(models.Model):
-    """A SKU as far as stock is concerned; `low_since` is set while it is at or under its threshold.
+    """A SKU as far as stock is concerned.
+
+    Two marks follow its stock as long as it is tracked. `low_since`: no more unsold units than its threshold.
+    `out_since`: it is out, so that nobody can order a single unit anywhere that sells, with safety stock kept back and
+    what may be sold ahead counted in. What never came in is not out.
 
     `policy` says what happens when nothing is left: on backorder one sells on, up to a limit that stands at the levels;
     a pre-order is the same before anything ever came. `expected_on` is when the next units are here. `version` counts
@@ -88,16 +125,29 @@ class StockItem(models.Model):
     expected_on = models.DateField(null=True, blank=True)
     threshold = models.PositiveIntegerField("low-stock threshold", null=True, blank=True)
     low_since = models.DateTimeField(null=True, blank=True, editable=False)
+    out_since = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = StockItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["sku"]
-        constraints = [UniqueConstraint(fields=["barcode"], condition=~Q(barcode=""), name="one_sku_per_barcode")]
+        constraints = [
+            UniqueConstraint(fields=["barcode"], condition=~Q(barcode=""), name="one_sku_per_barcode"),
+        ]
+        indexes = [
+            models.Index(fields=["low_since"], condition=Q(low_since__isnull=False), name="skus_low"),
+            models.Index(fields=["out_since"], condition=Q(out_since__isnull=False), name="skus_out"),
+        ]
 
     def __str__(self) -> str:
         return self.sku
+
+
+def _unsent() -> Any:
+    """Of a level, the units that are sold and not sent yet, as SQL."""
+    waiting = Q(reservations__status="committed", reservations__sent_at=None)
+    return Coalesce(Sum(F("reservations__quantity") - F("reservations__returned"), filter=waiting), 0)
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
@@ -117,6 +167,16 @@ class StockLevelQuerySet(models.QuerySet["StockLevel"]):
         found = self.filter(location__sells=True, item__in=items).order_by()
         own = Coalesce(Sum("reservations__quantity", filter=mine), 0)
         return found.annotate(own=own).values_list("item__sku", "own", room(), room(beyond=False))
+
+    def with_unsent(self) -> Self:
+        """Each level with `unsent`: units that are sold and not sent yet, so they lie there without being on hand."""
+        return self.annotate(unsent=_unsent())
+
+    def shelf(self) -> "models.QuerySet[StockLevel, tuple[int, int]]":
+        """The item of each level, and the units that lie there: on hand, or sold and not sent yet. It is one statement,
+        so that no sale falls between the two.
+        """
+        return self.order_by().values_list("item", F("on_hand") + _unsent())
 
     def with_room_for(self, quantity: int) -> Self:
         """Levels where `quantity` units more can be promised."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import F, Sum
 
-from apps.inventory.models import Movement, Reservation, StockLevel
+from apps.inventory.models import Movement, Reservation, StockLevel, Stocktake, StocktakeLine
 from apps.inventory.services._day_audit import audit_days
+from apps.inventory.services._purchase_audit import audit_purchasing
 
 Kind = Movement.Kind
 Status = Reservation.Status
@@ -16,12 +17,12 @@ Pairs = tuple[Units, Units]
 def audit() -> list[str]:
     """One sentence for each broken promise: on hand equals the ledger, reserved the held reservations, and what was
     sold and what came back by the ledger equals what was sold and came back by the reservations;
-    the closed days equal the ledger up to their end.
+    stocktakes moved what they found, what purchase orders say they received came in, and the closed days are right.
     """
     moved, held, sold, returned = _on_hand(), _reserved(), _sold(), _returned()
     levels = StockLevel.objects.select_related("item", "location").iterator()
     findings = [finding for level in levels for finding in _findings(level, moved, held, sold, returned)]
-    return findings + audit_days()
+    return [*findings, *_stocktakes(), *audit_purchasing(), *audit_days()]
 
 
 def _findings(level: StockLevel, moved: Units, held: Units, sold: Pairs, returned: Pairs) -> Iterator[str]:
@@ -58,3 +59,18 @@ def _returned() -> Pairs:
         dict(ledger.values_list("level").annotate(units=Sum("quantity"))),
         dict(rows.annotate(units=Sum(F("returned")))),
     )
+
+
+def _stocktakes() -> list[str]:
+    """A booked stocktake moved the units by which its lines differ, each once; any other moved nothing."""
+    numbers = Stocktake.objects.values("number")
+    moved = Movement.objects.filter(kind=Movement.Kind.STOCKTAKE, reference__in=numbers).order_by()
+    booked = dict(moved.values_list("reference").annotate(units=Sum("quantity")))
+    lines = StocktakeLine.objects.filter(stocktake__status=Stocktake.Status.BOOKED).counted().order_by()
+    found = lines.values_list("stocktake__number").annotate(units=Sum(F("counted") - F("expected")))
+    counted = {number: units for number, units in found if units}
+    return [
+        f"stocktake {number} found {counted.get(number, 0)} units, its movements say {booked.get(number, 0)}"
+        for number in sorted(counted.keys() | booked.keys())
+        if counted.get(number, 0) != booked.get(number, 0)
+    ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.inventory.models import MAX_LIMIT, Location, StockItem, StockLevel
 from apps.inventory.services._announcing import announce_change
+from apps.inventory.services._barcodes import require_barcode
 from apps.inventory.services._ledger import UnknownLocation, UnknownSku, allocation_order, find_levels
 from shop.common.errors import Conflict, Invalid
 
@@ -48,22 +49,33 @@ class BarcodeTaken(Invalid):
     title = "Another SKU has that barcode"
 
 
-def configure_item(*, sku: str, settings: ItemSettings, version: int | None = None) -> None:
-    """Decide all of it at once. With a `version` (that of the item as it was read), nobody's change is overwritten.
+def configure_item(
+    *, sku: str, settings: ItemSettings, safety_stock: Mapping[str, int] | None = None, version: int | None = None
+) -> None:
+    """Decide all of it at once, with the `safety_stock` by location code where it is given. With a `version` (that of
+    the item as it was read), nobody's change is overwritten.
 
-    What was promised under an older limit stays promised. Raises: UnknownSku, ChangedMeanwhile, BarcodeTaken, Invalid.
+    What was promised under an older limit stays promised.
+    Raises: UnknownSku, UnknownLocation, ChangedMeanwhile, BarcodeTaken, BarcodeInvalid, Invalid.
     """
     _require_sense(settings)
+    for count in (safety_stock or {}).values():
+        _require_bounded(count, field="safety_stock")
     with transaction.atomic():
         item = StockItem.objects.filter(sku=sku).first()
         if item is None:
             raise UnknownSku(field="sku", sku=sku)
         _write(item, settings, version)
-        _set_limits(item, settings.backorder_limit if settings.policy != Policy.STOCK else 0)
+        find_levels((sku, code) for code in safety_stock or {})
+        ahead = settings.backorder_limit if settings.policy != Policy.STOCK else 0
+        if ahead and not StockLevel.objects.filter(item=item, location__sells=True).exists():
+            _open_level(item)
+        set_limits({item.pk: ahead}, safety_stock or {})
         announce_change([sku])
 
 
 def _require_sense(settings: ItemSettings) -> None:
+    require_barcode(settings.barcode.strip())
     if settings.policy not in Policy.values:
         raise Invalid(_("Choose one of the policies."), field="policy")
     if not 0 <= settings.backorder_limit <= MAX_LIMIT:
@@ -100,17 +112,21 @@ def _write(item: StockItem, settings: ItemSettings, version: int | None) -> None
         raise ChangedMeanwhile(_("Somebody changed this meanwhile. Look at it as it is now, and try again."))
 
 
-def _set_limits(item: StockItem, limit: int) -> None:
-    """The limit to the place that is asked first, none to the others, in the order of allocation."""
-    if limit and not StockLevel.objects.filter(item=item, location__sells=True).exists():
-        _open_level(item)
-    levels = sorted(StockLevel.objects.filter(item=item).select_related("item", "location"), key=allocation_order)
-    first = next((level.pk for level in levels if level.location.sells), None)
+def set_limits(limits: Mapping[int, int], safety_stock: Mapping[str, int] | None = None) -> None:
+    """How far each item (by primary key) may be sold ahead: at the place that is asked first, and at no other; and how
+    much each place keeps back, by location code. All levels change in the order of allocation.
+    """
+    rows = StockLevel.objects.filter(item__in=limits).select_related("item", "location")
+    levels = sorted(rows, key=allocation_order)
+    first = {level.item_id: level.pk for level in reversed(levels) if level.location.sells}
     for level in levels:
-        ahead = limit if level.pk == first else 0
-        if ahead or level.backorder_limit or level.owed_limit:
+        ahead = limits[level.item_id] if level.pk == first.get(level.item_id) else 0
+        kept = (safety_stock or {}).get(level.location.code, level.safety_stock)
+        if ahead or level.backorder_limit or level.owed_limit or kept != level.safety_stock:
             StockLevel.objects.filter(pk=level.pk).update(
-                backorder_limit=ahead, owed_limit=Greatest(Value(ahead), F("reserved") - F("on_hand"))
+                safety_stock=kept,
+                backorder_limit=ahead,
+                owed_limit=Greatest(Value(ahead), F("reserved") - F("on_hand")),
             )
 
 

@@ -1,4 +1,8 @@
-"""Watching for low stock: an alert once per crossing."""
+"""Watching stock: low, out and back, each told once per crossing.
+
+A task looks after each change, and a sweep at everything; both read where a SKU stands and what its marks say, and
+settle the difference. What went and came back before anybody looked was no crossing.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +11,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from apps.inventory.models import StockItem
-from apps.inventory.signals import StockLow, stock_low
+from apps.inventory.signals import (
+    BackInStock,
+    OutOfStock,
+    StockLow,
+    back_in_stock,
+    out_of_stock,
+    stock_low,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +39,41 @@ def list_low_stock(*, limit: int = 20) -> list[LowStock]:
     return [LowStock(sku=item.sku, available=item.total_on_hand, threshold=item.limit) for item in items]
 
 
-def check_thresholds(*, skus: Iterable[str] | None = None, now: datetime) -> list[str]:
-    """Note which SKUs crossed their threshold, announce those that fell, and return them.
+def list_out_of_stock(*, limit: int = 20) -> list[str]:
+    """The SKUs of which nothing can be ordered any more, those that went last in front."""
+    rows = StockItem.objects.filter(tracked=True, out_since__isnull=False).order_by("-out_since", "sku")
+    return list(rows.values_list("sku", flat=True)[:limit])
 
-    A crossing is one guarded UPDATE of `low_since`, so it is announced once however many look at the same time.
+
+@dataclass(frozen=True, slots=True)
+class StockAlarms:
+    """How many SKUs are out and how many are low; one that is out is usually low as well."""
+
+    out: int
+    low: int
+
+
+def count_stock_alarms() -> StockAlarms:
+    """How many SKUs are out, and how many low, as their marks say; one query."""
+    marks = StockItem.objects.filter(Q(out_since__isnull=False) | Q(low_since__isnull=False))
+    rows = list(marks.values_list("out_since", "low_since"))
+    return StockAlarms(out=sum(out is not None for out, _ in rows), low=sum(low is not None for _, low in rows))
+
+
+def check_thresholds(*, skus: Iterable[str] | None = None, now: datetime) -> list[str]:
+    """Note which SKUs crossed a line, announce each crossing once, and return those that fell low.
+
+    Each SKU is settled in a transaction of its own, in which it is locked, looked at once more, and marked by a guarded
+    UPDATE: of two that look at the same time one tells, and the last to look sees what all before it did.
     """
-    watched = _watched() if skus is None else _watched().filter(sku__in=list(skus))
-    recovered = watched.filter(low_since__isnull=False, total_on_hand__gt=F("limit"))
-    StockItem.objects.filter(pk__in=[item.pk for item in recovered]).update(low_since=None)
-    fallen = watched.filter(low_since=None, total_on_hand__lte=F("limit")).order_by("sku")
-    return [item.sku for item in fallen if _announce(item, now)]
+    marked = StockItem.objects.crossing(settings.LOW_STOCK_THRESHOLD)
+    if skus is not None:
+        marked = marked.filter(sku__in=list(skus))
+    return [item.sku for item in marked.order_by("sku") if _settle(item.pk, now)]
 
 
 def check_after_commit(skus: tuple[str, ...]) -> None:
-    """Have a task look at the thresholds of `skus` once this transaction is committed."""
+    """Have a task look at `skus` once this transaction is committed."""
     from apps.inventory import tasks  # the task calls this package; importing it here breaks the circle
 
     transaction.on_commit(lambda: tasks.check_stock_levels.delay(list(skus)), robust=True)
@@ -54,15 +86,33 @@ def _watched() -> "QuerySet[Any]":
     return items.filter(total_on_hand__isnull=False)
 
 
-def _announce(item: Any, now: datetime) -> bool:
+def _settle(pk: int, now: datetime) -> bool:
+    """Bring the marks of one SKU up to date and announce what that means; say whether it fell low."""
     with transaction.atomic():
-        if not StockItem.objects.filter(pk=item.pk, low_since=None).update(low_since=now):
+        # The lock puts those who look in a row. SQLite has none and needs none: whoever writes is alone.
+        StockItem.objects.select_for_update(no_key=True).get(pk=pk)
+        item: Any = StockItem.objects.crossing(settings.LOW_STOCK_THRESHOLD).filter(pk=pk).first()
+        if item is None or not _mark(item, now):
             return False
-        event = StockLow(
-            sku=item.sku,
-            available=item.total_on_hand,
-            threshold=item.limit,
-            key=f"{item.sku}:{now.isoformat()}",
-        )
-        stock_low.send(sender=StockLow, event=event)
-    return True
+        _announce(item, now)
+        return bool(item.fell)
+
+
+def _mark(item: Any, now: datetime) -> bool:
+    """Write the marks; False where somebody else just did."""
+    low = now if item.fell else None if item.rose else item.low_since
+    out = now if item.went else None if item.back else item.out_since
+    as_seen = StockItem.objects.filter(pk=item.pk, low_since=item.low_since, out_since=item.out_since)
+    return bool(as_seen.update(low_since=low, out_since=out))
+
+
+def _announce(item: Any, now: datetime) -> None:
+    key = f"{item.sku}:{now.isoformat()}"
+    if item.fell:
+        low = StockLow(sku=item.sku, available=item.total_on_hand, threshold=item.limit, key=key)
+        stock_low.send(sender=StockLow, event=low)
+    if item.went:
+        out_of_stock.send(sender=OutOfStock, event=OutOfStock(sku=item.sku, key=key))
+    if item.back:
+        back = BackInStock(sku=item.sku, available=item.total_free if item.tracked else None, key=key)
+        back_in_stock.send(sender=BackInStock, event=back)

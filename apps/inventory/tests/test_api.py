@@ -270,6 +270,15 @@ def test_what_makes_no_sense_is_named(staff, query, field):
     assert list(fields_of(staff.get(f"/inventory/{query}"))) == [field]
 
 
+@pytest.mark.parametrize("path", ["levels", "reports/valuation", "reports/trends"])
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_reports_that_cannot_be_told_yet_say_so_in_either_form(staff, path, kind):
+    make_stock("MUG-1", berlin=0)
+    receive("MUG-1", 1, 100, days_ago=60)
+
+    assert refusal(staff.get(f"/inventory/{path}?format={kind}")) == (503, "books_not_closed")
+
+
 def adjust(api: Api, key: str = "", **values: object) -> object:
     body = {"sku": "MUG-1", "location": "berlin", "delta": -3, "reason": "Broke", **values}
     return api.post("/inventory/adjustments", body, **({"Idempotency_Key": key} if key else {}))

@@ -14,8 +14,8 @@ from django.utils.html import strip_tags
 from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.inventory import services as inventory
-from apps.inventory.models import StockItem
-from apps.inventory.tests.factories import make_stock
+from apps.inventory.models import PurchaseOrder, StockItem
+from apps.inventory.tests.factories import make_stock, make_supplier
 from apps.inventory.tests.shelves import came, days_ago, sold, write_past
 
 pytestmark = pytest.mark.django_db
@@ -418,51 +418,54 @@ def test_a_file_that_cannot_be_told_yet_is_no_file(staff):
 
 
 @pytest.fixture
-def drafts(monkeypatch):
-    """What was asked of the door that makes drafts."""
-    asked = []
-
-    def draft(*, quantities, actor, key):
-        asked.append((quantities, actor, key))
-        return ["PO-1", "PO-2"]
-
-    monkeypatch.setattr(inventory, "draft_purchase_orders", draft, raising=False)
-    return asked
-
-
-@pytest.fixture
 def buyer(staff):
     """The same staff with every right."""
     User.objects.filter(email="staff@shop.example").update(is_superuser=True)
     return staff
 
 
-def test_chosen_rows_become_drafts_once(buyer, past, drafts):
-    address = reverse("admin:inventory_stockfigure_to_order")
+ORDER = "admin:inventory_stockfigure_to_order"
+
+
+def test_chosen_rows_become_drafts_once(buyer, past):
+    make_supplier(MUG_1=450)
     assert "Draft purchase orders" in words(page(buyer, "to_order"))
+    chosen = {"token": "t-1", "sku": ["MUG-1"], "units-MUG-1": "48", "units-VASE": "9"}
 
-    answer = buyer.post(address, {"token": "t-1", "sku": ["MUG-1"], "units-MUG-1": "48", "units-VASE": "9"})
+    answers = [buyer.post(reverse(ORDER), chosen) for _time in range(2)]
 
-    assert drafts == [({"MUG-1": 48}, "staff:staff@shop.example", "reports:t-1")]
-    assert answer.status_code == 302
-    assert "2 drafts made: PO-1, PO-2." in buyer.get(address).content.decode()
+    order = PurchaseOrder.objects.get()
+    assert [(line.item.sku, line.quantity) for line in order.lines.all()] == [("MUG-1", 48)]
+    assert order.status == PurchaseOrder.Status.DRAFT
+    assert [answer["Location"] for answer in answers] == [reverse("admin:inventory_purchaseorder_changelist")] * 2
+    assert f"1 draft made: {order.number}." in buyer.get(answers[0]["Location"]).content.decode()
 
 
-def test_chosen_rows_need_a_number_of_units_and_what_was_typed_stays(buyer, past, drafts):
-    address = reverse("admin:inventory_stockfigure_to_order")
+def test_chosen_rows_need_a_number_of_units_and_what_was_typed_stays(buyer, past):
+    make_supplier(MUG_1=450)
 
-    bad = buyer.post(f"{address}?within=90", {"token": "t", "sku": ["MUG-1"], "units-MUG-1": "many"})
-    none = buyer.post(address, {"token": "t", "units-MUG-1": "7"})
+    bad = buyer.post(f"{reverse(ORDER)}?within=90", {"token": "t", "sku": ["MUG-1"], "units-MUG-1": "many"})
+    none = buyer.post(reverse(ORDER), {"token": "t", "units-MUG-1": "7"})
 
     assert "MUG-1: Enter a whole number." in words(bad)
     assert 'value="many"' in bad.content.decode()
     assert "Choose at least one SKU to order." in words(none)
-    assert drafts == []
+    assert not PurchaseOrder.objects.exists()
 
 
-def test_staff_who_may_not_buy_see_no_button_and_cannot_press_it(staff, past, drafts):
-    address = reverse("admin:inventory_stockfigure_to_order")
+def test_what_nobody_supplies_is_named_and_nothing_is_drafted(buyer, past):
+    make_supplier(MUG_1=450)
+    chosen = {"sku": ["MUG-1", "VASE"], "units-MUG-1": "48", "units-VASE": "9"}
+
+    answer = buyer.post(reverse(ORDER), {"token": "t", **chosen})
+
+    assert "Nobody supplies VASE yet." in words(answer)
+    assert not PurchaseOrder.objects.exists()
+
+
+def test_staff_who_may_not_buy_see_no_button_and_cannot_press_it(staff, past):
+    make_supplier(MUG_1=450)
 
     assert "Draft purchase orders" not in words(page(staff, "to_order"))
-    assert staff.post(address, {"sku": ["MUG-1"], "units-MUG-1": "5"}).status_code == 403
-    assert drafts == []
+    assert staff.post(reverse(ORDER), {"sku": ["MUG-1"], "units-MUG-1": "5"}).status_code == 403
+    assert not PurchaseOrder.objects.exists()

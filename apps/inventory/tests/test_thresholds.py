@@ -7,6 +7,7 @@ import pytest
 from apps.inventory import services as inventory
 from apps.inventory import tasks
 from apps.inventory.models import StockItem
+from apps.inventory.services import _thresholds
 from apps.inventory.signals import stock_low
 from apps.inventory.tests.factories import make_stock
 
@@ -57,12 +58,11 @@ def test_stock_that_recovered_and_falls_again_is_told_again(alerts):
 
 def test_two_that_look_at_the_same_moment_tell_it_once(alerts):
     make_stock("MUG-1", berlin=3, threshold=5)
-    seen = StockItem.objects.with_totals().with_limit(5).get()
+    found = StockItem.objects.crossing(5).get()
     inventory.check_thresholds(now=NOW)
 
-    from apps.inventory.services import _thresholds
-
-    assert not _thresholds._announce(seen, NOW)
+    assert not _thresholds._settle(found.pk, NOW)
+    assert not _thresholds._mark(found, NOW)
     assert len(alerts) == 1
 
 

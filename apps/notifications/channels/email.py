@@ -40,10 +40,17 @@ def _mail(letter: Letter) -> EmailMultiAlternatives:
         body=letter.text,
         to=[letter.recipient],
         reply_to=[settings.SHOP_EMAIL],
-        headers={"Message-ID": f"<{letter.key}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{letter.key}@{host}>", "Auto-Submitted": "auto-generated", **_way_out(letter)},
     )
     mail.attach_alternative(letter.html, "text/html")
     return mail
+
+
+def _way_out(letter: Letter) -> dict[str, str]:
+    """One click in the mail program is enough (RFC 2369 and RFC 8058)."""
+    if not letter.unsubscribe_url:
+        return {}
+    return {"List-Unsubscribe": f"<{letter.unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _is_final(error: smtplib.SMTPException) -> bool:

@@ -6,13 +6,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message in words, ready to leave; a repeat of the same letter has the same `key`."""
+    """A message in words, ready to leave; a repeat of the same letter has the same `key`.
+
+    `unsubscribe_url`: where a POST, by the reader or by their mail program, ends such letters (empty: they are due).
+    """
 
     key: str
     recipient: str
     subject: str
     text: str
     html: str
+    unsubscribe_url: str = ""
 
 
 class Refused(Exception):

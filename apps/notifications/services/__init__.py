@@ -15,6 +15,13 @@ from apps.notifications.services._outbox import (
     enqueue,
     resend,
 )
+from apps.notifications.services._stock import (
+    drop_stock_note,
+    note_stock,
+    tell_staff_of_stock,
+    write_digest,
+    write_to_waiting,
+)
 from apps.notifications.services._texts import preview
 from apps.notifications.services._watch import audit, count_stuck, oldest_waiting_age
 
@@ -25,13 +32,18 @@ __all__ = [
     "count_stuck",
     "deliver",
     "deliver_due",
+    "drop_stock_note",
     "enqueue",
+    "note_stock",
     "oldest_waiting_age",
     "preview",
     "resend",
+    "tell_staff_of_stock",
     "write_code",
+    "write_digest",
     "write_registration",
     "write_to_customer",
     "write_to_staff",
     "write_to_user",
+    "write_to_waiting",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from apps.accounts import services as accounts
 from apps.notifications.models import Message
@@ -49,7 +50,7 @@ def write_to_customer(
     )
 
 
-def write_to_staff(*, kind: Message.Kind, fact: str, context: Mapping[str, str | int]) -> None:
+def write_to_staff(*, kind: Message.Kind, fact: str, context: Mapping[str, Any]) -> None:
     """Queue a message to each member of the staff."""
     for address in accounts.list_staff_emails():
         enqueue(kind=kind, recipient=address, context=context, dedupe_key=f"{kind}:{fact}:{address}")

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -52,7 +53,7 @@ def enqueue(
     *,
     kind: Message.Kind,
     recipient: str,
-    context: Mapping[str, str | int],
+    context: Mapping[str, Any],
     dedupe_key: str,
     sensitive: bool = False,
     valid_for: timedelta | None = None,

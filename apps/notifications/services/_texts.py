@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 
-from apps.catalog import services as catalog
 from apps.notifications.channels import Letter
 from apps.notifications.models import Message
+from apps.notifications.services import _stock_texts as stock
+from apps.notifications.services._links import link
 from apps.orders import services as orders
 from shop.common.money import Money
 
@@ -44,6 +44,7 @@ def compose(message: Message) -> Letter:
         subject=subject,
         text=_tidy(render_to_string(f"{template}.txt", facts)),
         html=render_to_string(f"{template}.html", facts | {"subject": subject}),
+        unsubscribe_url=str(facts.get("unsubscribe_url", "")),
     )
 
 
@@ -56,11 +57,6 @@ def preview(*, message_id: int) -> Letter | None:
     return None if message.sensitive else compose(message)
 
 
-def _link(name: str, *args: str, **query: str) -> str:
-    address = urljoin(settings.SITE_URL, reverse(name, args=args))
-    return f"{address}?{urlencode(query)}" if query else address
-
-
 def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -70,28 +66,18 @@ def _registration(facts: Facts) -> Facts:
 
 
 def _account(_facts: Facts) -> Facts:
-    return {"login_url": _link("accounts:login"), "reset_url": _link("accounts:password_reset")}
+    return {"login_url": link("accounts:login"), "reset_url": link("accounts:password_reset")}
 
 
 def _password_reset(facts: Facts) -> Facts:
-    return {**facts, "confirm_url": _link("accounts:password_reset_confirm", code=facts["code"])}
-
-
-def _stock(facts: Facts) -> Facts:
-    variant = catalog.get_variants([facts["sku"]]).get(facts["sku"])
-    return {
-        **facts,
-        "title": variant.title if variant else facts["sku"],
-        "options": variant.options if variant else "",
-        "stock_url": _link("admin:inventory_stockitem_changelist", q=facts["sku"]),
-    }
+    return {**facts, "confirm_url": link("accounts:password_reset_confirm", code=facts["code"])}
 
 
 def _order(facts: Facts, *, step: int = 0) -> Facts:
     order = orders.find_order(number=facts["number"])
     return {
         "order": order,
-        "order_url": _link("orders:order", order.number, token=order.token),
+        "order_url": link("orders:order", order.number, token=order.token),
         "lines": [(line, urljoin(settings.SITE_URL, line.image_url)) for line in order.lines],
         "steps": [(name, position <= step) for position, name in enumerate(STEPS, 1)],
         "charged": order.payment_status in CHARGED,
@@ -114,7 +100,7 @@ def _exception(facts: Facts) -> Facts:
     return {
         **facts,
         "amount": Money(facts["amount"], facts["currency"]),
-        "inbox_url": _link("admin:orders_paymentexception_changelist"),
+        "inbox_url": link("admin:orders_paymentexception_changelist"),
     }
 
 
@@ -123,7 +109,10 @@ TEXTS = {
     Kind.ACCOUNT_EXISTS: Text("You already have an account at {shop_name}", _account),
     Kind.PASSWORD_RESET: Text("Your code for a new password", _password_reset),
     Kind.PASSWORD_CHANGED: Text("Your password was changed", _account),
-    Kind.STOCK_LOW: Text("Low stock: {available} left of {title} ({sku})", _stock),
+    Kind.STOCK_LOW: Text("Low stock: {available} left of {title} ({sku})", stock.stock_low),
+    Kind.STOCK_CHANGED: Text("{headline}", stock.stock_changed),
+    Kind.STOCK_DIGEST: Text("Stock today: {alarms.out} out, {alarms.low} low", stock.stock_digest),
+    Kind.BACK_IN_STOCK: Text("{title} is back", stock.back_in_stock),
     Kind.ORDER_PLACED: Text("Thank you! We have your order {order.number}", partial(_order, step=1)),
     Kind.ORDER_PROCESSING: Text("We are packing your order {order.number}", partial(_order, step=2)),
     Kind.ORDER_SHIPPED: Text("Your order {order.number} is on its way", _shipment),

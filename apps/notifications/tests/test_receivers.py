@@ -5,7 +5,7 @@ import pytest
 from apps.accounts import services as accounts
 from apps.accounts import signals as account_signals
 from apps.inventory import signals as inventory_signals
-from apps.notifications import tasks
+from apps.notifications import services, tasks
 from apps.notifications.models import Message
 from apps.orders import services as orders
 from apps.orders import signals as order_signals
@@ -82,11 +82,13 @@ def test_low_stock_is_told_to_all_staff_once_per_crossing(monkeypatch):
 
     announce(inventory_signals.stock_low, event)
     announce(inventory_signals.stock_low, event)
+    assert messages() == []
+    assert [services.tell_staff_of_stock() for _time in range(2)] == [1, 0]
 
     context = {"sku": "MUG", "available": 3, "threshold": 5}
     assert messages() == [
-        ("stock_low", "a@shop.example", "stock_low:MUG:1:a@shop.example", context, False),
-        ("stock_low", "b@shop.example", "stock_low:MUG:1:b@shop.example", context, False),
+        ("stock_low", "a@shop.example", "stock_low:low:MUG:1:a@shop.example", context, False),
+        ("stock_low", "b@shop.example", "stock_low:low:MUG:1:b@shop.example", context, False),
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as project
 
 from apps.catalog import services as catalog
+from apps.inventory import services as inventory
 from apps.notifications import services
 from apps.notifications.models import Message
 from apps.notifications.services._texts import compose
@@ -21,6 +22,9 @@ FACTS: dict[Kind, dict[str, Any]] = {
     Kind.REGISTRATION_CODE: {"code": "481902", "minutes": 30},
     Kind.PASSWORD_RESET: {"code": "481902", "minutes": 15},
     Kind.STOCK_LOW: {"sku": "MUG-MOSS", "available": 3, "threshold": 5},
+    Kind.STOCK_CHANGED: {"out": ["LAMP"], "low": [["MUG-MOSS", 3, 5]]},
+    Kind.STOCK_DIGEST: {"day": "2026-11-28"},
+    Kind.BACK_IN_STOCK: {"sku": "MUG-MOSS", "token": "o1h5W2vQ8rT6yU0pLkJ9xA"},
     Kind.ORDER_SHIPPED: {"number": "F7K2-93QM", "shipment": "S-1"},
     Kind.ORDER_REFUNDED: {"number": "F7K2-93QM", "amount": 2900, "currency": "EUR"},
     Kind.ORDER_PLACED: {"number": "F7K2-93QM"},
@@ -49,7 +53,22 @@ def letter(kind, **facts):
 def _shop(settings, tell_of, monkeypatch):
     settings.SITE_URL, settings.SHOP_NAME = "https://shop.example", "Fernhollow"
     monkeypatch.setattr(catalog, "get_variants", lambda skus: {})
+    _stock(monkeypatch)
     tell_of()
+
+
+def _stock(monkeypatch, *, available=3):
+    """A lamp is out, a mug is low, and somebody waits for the lamp and for a bowl that never came."""
+    alarms, low = inventory.StockAlarms(out=1, low=2), inventory.LowStock(sku="MUG-MOSS", available=3, threshold=5)
+    units = inventory.Availability(sku="MUG-MOSS", available=available, on_hand=3, reserved=0, ready=3)
+    for name, answer in {
+        "count_stock_alarms": lambda: alarms,
+        "list_out_of_stock": lambda limit: ["LAMP"],
+        "list_low_stock": lambda limit: [low],
+        "list_most_wanted": lambda limit: [("LAMP", 4), ("BOWL", 1)],
+        "get_availability": lambda skus: dict.fromkeys(skus, units),
+    }.items():
+        monkeypatch.setattr(inventory, name, answer)
 
 
 class Page(HTMLParser):
@@ -234,18 +253,20 @@ def test_a_code_is_in_the_mail_and_not_in_its_subject(kind):
     assert "481902" not in mail.subject
 
 
+MUG = catalog.VariantInfo(
+    sku="MUG-MOSS",
+    title="Stoneware mug",
+    options="Moss",
+    price=Money(2400, "EUR"),
+    compare_at_price=None,
+    product_slug="stoneware-mug",
+    image_url="/media/mug.webp",
+    sellable=True,
+)
+
+
 def test_low_stock_names_the_variant_where_the_catalogue_knows_it(monkeypatch):
-    variant = catalog.VariantInfo(
-        sku="MUG-MOSS",
-        title="Stoneware mug",
-        options="Moss",
-        price=Money(2400, "EUR"),
-        compare_at_price=None,
-        product_slug="stoneware-mug",
-        image_url="",
-        sellable=True,
-    )
-    monkeypatch.setattr(catalog, "get_variants", lambda skus: dict.fromkeys(skus, variant))
+    monkeypatch.setattr(catalog, "get_variants", lambda skus: dict.fromkeys(skus, MUG))
 
     mail = letter(Kind.STOCK_LOW)
 
@@ -296,3 +317,42 @@ def test_staff_do_not_see_codes(db):
 def test_a_message_about_an_unknown_order_cannot_be_written():
     with pytest.raises(orders.OrderNotFound):
         letter(Kind.ORDER_PLACED, number="GONE")
+
+
+@pytest.mark.parametrize(
+    ("available", "sentence"),
+    [
+        (None, "here it is. We keep none aside, so do not wait"),
+        (40, "here it is. We keep none aside, so do not wait"),
+        (3, "There are only 3 for now, and you are not the only one who asked."),
+        (1, "There is only 1 for now"),
+        (0, "It was, and has sold out again already"),
+    ],
+    ids=["any", "plenty", "few", "one", "gone"],
+)
+def test_a_shopper_learns_how_few_there_are_and_how_to_be_forgotten(monkeypatch, available, sentence):
+    monkeypatch.setattr(catalog, "get_variants", lambda skus: dict.fromkeys(skus, MUG))
+    _stock(monkeypatch, available=available)
+
+    mail = letter(Kind.BACK_IN_STOCK)
+
+    assert mail.subject == "Stoneware mug is back"
+    assert sentence in " ".join(mail.text.split())
+    assert sentence in Page(mail.html)
+    assert "https://shop.example/p/stoneware-mug/?sku=MUG-MOSS" in mail.text
+    assert mail.unsubscribe_url == "https://shop.example/stock-alerts/o1h5W2vQ8rT6yU0pLkJ9xA/"
+    assert "somebody, most likely you, left this address" in " ".join(mail.text.split())
+
+
+def test_the_digest_names_what_is_out_what_is_low_and_who_waits():
+    mail = letter(Kind.STOCK_DIGEST)
+
+    assert mail.subject == "Stock today: 1 out, 2 low"
+    assert "Sold out\n  LAMP (LAMP): 4 shoppers wait\n" in mail.text
+    assert "Running low\n  MUG-MOSS (MUG-MOSS): 3 left, alert at 5\n" in mail.text
+    assert "Awaited by shoppers\n  BOWL (BOWL): 1 shopper waits\n" in mail.text
+
+
+def test_what_happened_within_minutes_is_one_mail():
+    assert letter(Kind.STOCK_CHANGED).subject == "Stock: 1 sold out, 1 low"
+    assert letter(Kind.STOCK_CHANGED, low=[]).subject == "Sold out: LAMP"

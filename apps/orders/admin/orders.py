@@ -34,8 +34,15 @@ class LineInline(ReadOnlyInline):
     """What was bought."""
 
     model = OrderLine
-    fields = ("sku", "title", "options", "quantity", "price", "sum")
+    fields = ("sku", "title", "options", "quantity", "follows", "price", "sum")
     readonly_fields = fields
+
+    @display(description="sold ahead")
+    def follows(self, line: OrderLine) -> str:
+        """How many were not here when it was ordered, and what day the customer was told."""
+        if not line.later:
+            return "-"
+        return f"{line.later}, by {line.expected_on:%Y-%m-%d}" if line.expected_on else str(line.later)
 
     @display(description="unit price")
     def price(self, line: OrderLine) -> str:

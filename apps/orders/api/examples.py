@@ -46,6 +46,8 @@ ORDER: dict[str, Any] = {
             "line_total": _euros(3800),
             "tax_rate": 1900,
             "tax": _euros(607),
+            "later": 0,
+            "expected_on": None,
         }
     ],
     "totals": {"subtotal": _euros(3800), "shipping": _euros(490), "tax": _euros(685), "total": _euros(4290)},

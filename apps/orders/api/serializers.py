@@ -39,6 +39,8 @@ class OrderLineSerializer(serializers.Serializer[Any]):
     line_total = MoneyField()
     tax_rate = serializers.IntegerField()
     tax = MoneyField()
+    later = serializers.IntegerField(help_text="So many of its units were not here when it was ordered.")
+    expected_on = serializers.DateField(allow_null=True, help_text="When they are here, as the customer was told.")
 
 
 class TransactionSerializer(serializers.Serializer[Any]):

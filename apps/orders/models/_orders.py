@@ -125,7 +125,10 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """A line as it was sold; how many of its units refunds have claimed, and how many are back on the shelf."""
+    """A line as it was sold; how many of its units refunds have claimed, and how many are back on the shelf.
+
+    `later` of them were sold ahead; the customer was told that they are here on the day `expected_on`.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     sku = models.CharField("SKU", max_length=64)
@@ -140,11 +143,14 @@ class OrderLine(models.Model):
     line_total = models.PositiveIntegerField()
     tax_rate = models.PositiveIntegerField()
     tax = models.PositiveIntegerField()
+    later = models.PositiveIntegerField(default=0)
+    expected_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             UniqueConstraint("order", "sku", name="one_line_per_order_and_sku"),
+            CheckConstraint(condition=Q(quantity__gte=F("later")), name="no_more_of_an_order_follows_than_was_sold"),
             CheckConstraint(condition=Q(line_total=F("unit_price") * F("quantity")), name="order_line_adds_up"),
             CheckConstraint(condition=Q(quantity__gte=F("refunded_quantity")), name="a_unit_is_refunded_once"),
             CheckConstraint(condition=Q(quantity__gte=F("restocked_quantity")), name="a_unit_is_restocked_once"),

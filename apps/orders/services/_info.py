@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from apps.cart import services as cart
@@ -20,7 +20,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass(frozen=True, slots=True)
 class OrderLineInfo:
-    """A line as it was sold; `tax_rate` in basis points, `tax` contained in `line_total`."""
+    """A line as it was sold; `tax_rate` in basis points, `tax` contained in `line_total`.
+
+    `later` of its units were sold ahead, and `expected_on` that day; `note` says so until they are on their way.
+    """
 
     sku: str
     title: str
@@ -32,6 +35,9 @@ class OrderLineInfo:
     line_total: Money
     tax_rate: int
     tax: Money
+    later: int = 0
+    expected_on: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,11 @@ class OrderInfo:
     refunds: tuple[OrderRefundInfo, ...]
     cancellable: bool
     payable: bool
+
+    @property
+    def waits(self) -> bool:
+        """Something in it was sold ahead and is still to come."""
+        return any(line.note for line in self.lines)
 
 
 class OrderNotFound(NotFound):
@@ -184,7 +195,7 @@ def _info(order: Order, order_money: OrderMoney) -> OrderInfo:
         email=order.email,
         status=order.status,
         payment_status=order.payment_status,
-        lines=tuple(_line(line, order.currency) for line in order.lines.all()),
+        lines=tuple(_line(line, order) for line in order.lines.all()),
         shipping_address=PostalAddress.from_dict(order.shipping_address),
         billing_address=PostalAddress.from_dict(order.billing_address),
         shipping_name=order.shipping_name,
@@ -204,9 +215,11 @@ def _info(order: Order, order_money: OrderMoney) -> OrderInfo:
 
 CANCELLABLE = (Order.Status.PLACED, Order.Status.ON_HOLD)
 WORKED_ON = (Order.Status.PLACED, Order.Status.PROCESSING)
+OPEN = (*WORKED_ON, Order.Status.ON_HOLD)
 
 
-def _line(line: OrderLine, currency: str) -> OrderLineInfo:
+def _line(line: OrderLine, order: Order) -> OrderLineInfo:
+    currency, later = order.currency, line.later if order.status in OPEN else 0
     return OrderLineInfo(
         sku=line.sku,
         title=line.title,
@@ -218,6 +231,9 @@ def _line(line: OrderLine, currency: str) -> OrderLineInfo:
         line_total=Money(line.line_total, currency),
         tax_rate=line.tax_rate,
         tax=Money(line.tax, currency),
+        later=line.later,
+        expected_on=line.expected_on,
+        note=cart.later_words(later=later, quantity=line.quantity, expected_on=line.expected_on),
     )
 
 

@@ -131,6 +131,8 @@ def _line(order: Order, line: cart.CheckoutLineInfo) -> OrderLine:
         line_total=line.line_total.amount,
         tax_rate=line.tax_rate,
         tax=line.tax.amount,
+        later=line.later,
+        expected_on=line.expected_on,
     )
 
 

@@ -84,6 +84,8 @@ def test_an_order_has_exactly_the_documented_members(customer, order):
                 "line_total": euros(3800),
                 "tax_rate": 1900,
                 "tax": euros(607),
+                "later": 0,
+                "expected_on": None,
             }
         ],
         "totals": {"subtotal": euros(3800), "shipping": euros(490), "tax": euros(685), "total": euros(4290)},

@@ -46,6 +46,17 @@ def test_stock_lies_at_both_places(three_items):
     assert [units[sku].available for sku in ("MUG-CREAM", "MUG-DUSK", "PLT")] == [4, 2, 0]
 
 
+def test_what_is_low_is_on_its_way(three_items):
+    lay_out()
+    lay_out()
+
+    supply = inventory.get_supply(["PLT"])["PLT"]
+    [incoming] = inventory.get_incoming(["PLT"])["PLT"]
+    assert (supply.supplier_code, supply.pack_size, supply.unit_cost) == ("pottery", 4, 1260)
+    assert (incoming.units, incoming.location) == (24, "valley")
+    assert inventory.incoming_totals(["MUG-DUSK"]) == {"MUG-DUSK": 10}
+
+
 def test_a_second_time_changes_nothing(three_items, django_assert_max_num_queries):
     lay_out()
     before = (catalog.get_product(slug="hollow-enamel-mug"), inventory.get_availability(["MUG-CREAM"]))

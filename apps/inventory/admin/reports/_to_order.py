@@ -1,6 +1,5 @@
 """What to order and by when, the most urgent first."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -39,27 +38,22 @@ def show_to_order(asked: Asked) -> dict[str, Any]:
         "rows": [_row(figures, asked) for figures in rows],
         "pages": pages,
         "limit": LIMIT,
-        "may_draft": _drafting() is not None and asked.may(MAY_DRAFT),
+        "may_draft": asked.may(MAY_DRAFT),
         "token": typed.get("token") or uuid4().hex,
     }
 
 
 def draft(asked: Asked) -> HttpResponse:
-    """Make drafts of what was chosen, once, and say their numbers. Raises: Invalid, NoSupplier."""
-    make = _drafting()
-    if make is None or not asked.may(MAY_DRAFT):
+    """Make drafts of what was chosen, once, and show them. Raises: Invalid, NoSupplier."""
+    if not asked.may(MAY_DRAFT):
         raise PermissionDenied
     quantities = read_quantities(asked.request.POST)
     token = asked.request.POST.get("token", "")[:MAX_TOKEN]
-    numbers = make(quantities=quantities, actor=actor_of(asked.request), key=f"reports:{token}" if token else "")
-    made = f"{counted(len(numbers), 'draft')} made: {', '.join(numbers)}. Look at them under Purchase orders."
-    messages.success(asked.request, made)
-    return redirect(asked.request.get_full_path())
-
-
-def _drafting() -> Callable[..., list[str]] | None:
-    """The door that makes drafts, where the shop buys with purchase orders."""
-    return getattr(services, "draft_purchase_orders", None)
+    numbers = services.draft_purchase_orders(
+        quantities=quantities, actor=actor_of(asked.request), key=f"reports:{token}" if token else ""
+    )
+    messages.success(asked.request, f"{counted(len(numbers), 'draft')} made: {', '.join(numbers)}.")
+    return redirect("admin:inventory_purchaseorder_changelist")
 
 
 def read_quantities(typed: QueryDict) -> dict[str, int]:
