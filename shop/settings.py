@@ -540,6 +540,7 @@ UNFOLD: dict[str, Any] = {
             _section(
                 "Stock",
                 ("Stock", "warehouse", "inventory_stockitem"),
+                ("Stock reports", "monitoring", "inventory_stockfigure"),
                 ("Stocktakes", "fact_check", "inventory_stocktake"),
                 ("Movements", "swap_vert", "inventory_movement"),
                 ("Shoppers waiting", "notifications", "inventory_stockalert"),

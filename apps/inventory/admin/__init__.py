@@ -5,6 +5,7 @@ from apps.inventory.admin.items import StockItemAdmin
 from apps.inventory.admin.locations import LocationAdmin
 from apps.inventory.admin.movements import MovementAdmin
 from apps.inventory.admin.purchasing import PurchaseOrderAdmin
+from apps.inventory.admin.reports import StockReportsAdmin
 from apps.inventory.admin.stocktakes import StocktakeAdmin
 from apps.inventory.admin.suppliers import SupplierAdmin, SupplierItemAdmin
 
@@ -14,6 +15,7 @@ __all__ = [
     "PurchaseOrderAdmin",
     "StockAlertAdmin",
     "StockItemAdmin",
+    "StockReportsAdmin",
     "StocktakeAdmin",
     "SupplierAdmin",
     "SupplierItemAdmin",
