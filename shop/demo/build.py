@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +19,7 @@ from shop.demo.buying import stock_up
 from shop.demo.content import EUROPE, ITEMS, SHELVES, TAX_RATES
 from shop.demo.facts import ATTRIBUTES, said
 from shop.demo.goods import Form, Item, Shelf, swatch
+from shop.demo.history import past_of
 from shop.demo.reviews import let_speak
 from shop.demo.season import plan_season
 from shop.demo.studio import Seen, Studio, open_studio
@@ -74,6 +75,7 @@ def _lay_out(missing: Sequence[Item], seen: Seen) -> None:
     with open_studio([shot.name for item in missing for shot in item.shots()], seen) as studio:
         for item in missing:
             _add(item, studio)
+    inventory.close_days(now=timezone.now())
     inventory.check_thresholds(now=timezone.now())
 
 
@@ -165,8 +167,10 @@ def _add(item: Item, studio: Studio) -> None:
         for shot, picture in pictures:
             shows = next((form.sku for form in forms if shot.value and shot.value in form.values.values()), None)
             catalog.add_image(product_slug=slug, content=picture, alt=shot.alt, variant_sku=shows)
+        now = timezone.now()
+        inventory.import_history([moved for form in forms for moved in _past(form, now)], actor=ACTOR)
         for form in forms:
-            _stock(form)
+            _sell_ahead(form)
 
 
 def _variant(form: Form) -> catalog.NewVariant:
@@ -178,18 +182,18 @@ def _variant(form: Form) -> catalog.NewVariant:
     )
 
 
-def _stock(form: Form) -> None:
-    for (code, _name), units in zip(LOCATIONS, form.units, strict=True):
-        if units:
-            inventory.adjust_stock(
-                sku=form.sku,
-                location=code,
-                delta=units,
-                kind="receipt",
-                reason="Opening stock",
-                actor=ACTOR,
-                key=f"demo-{form.sku}-{code}",
-            )
+def _past(form: Form, now: datetime) -> list[inventory.PastMovement]:
+    """What came and went of it so far; what is left of that lies there now."""
+    half = minor(form.price) // 2
+    return [
+        movement
+        for (code, _name), units in zip(LOCATIONS, form.units, strict=True)
+        for movement in past_of(sku=form.sku, location=code, units=units, unit_cost=half, now=now)
+    ]
+
+
+def _sell_ahead(form: Form) -> None:
+    """Some of it may be ordered before it is here."""
     if form.sku in SOLD_AHEAD:
         units, days, policy = SOLD_AHEAD[form.sku]
         expected = timezone.localdate() + timedelta(days=days)
