@@ -60,6 +60,7 @@ def lay_out(seen: Seen = lambda done, total: None) -> None:
     if missing:
         _lay_out(missing, seen)
         stock_up(missing, minor=minor, actor=ACTOR)
+        inventory.refresh_figures(now=timezone.now())
     plan_season({item.slug for item in ITEMS}, small_price=minor(2500), actor=ACTOR)
     shopper = _people()
     let_speak({item.slug: next(iter(item.forms())).sku for item in missing}, shopper=shopper, now=timezone.now())
