@@ -379,9 +379,9 @@ def test_the_form_costs_the_same_for_many_variants(staff, django_assert_num_quer
         services.add_image(product_slug=many.slug, content=picture(colour=colour))
     staff.get(change(few))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         staff.get(change(few))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         staff.get(change(many))
 
 

@@ -215,6 +215,9 @@ def test_a_product_has_everything_its_page_shows(client):
         "price": {"amount": 3900, "currency": "EUR"},
         "compare_at_price": None,
         "available": 5,
+        "ready": 5,
+        "policy": "stock",
+        "expected_on": None,
         "image": shown["images"][0],
         "sale_ends_at": None,
     }

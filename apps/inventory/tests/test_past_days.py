@@ -1,7 +1,7 @@
 """Whatever moved when: what reports say about any past day is what a replay of the whole ledger says."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
@@ -14,6 +14,7 @@ from apps.inventory.tests.replay import replay
 SKUS = ("MUG-1", "MUG-2", "BOWL")
 PLACES = ("berlin", "paris")
 # Around these days clocks go forward or back, in Santiago and Beirut at midnight itself.
+NOON = time(12)
 BEGINNINGS = (date(2025, 3, 26), date(2025, 10, 22), date(2025, 9, 3), date(2025, 4, 2), date(2025, 6, 1))
 ZONES = ("UTC", "Europe/Berlin", "America/Santiago", "Asia/Beirut", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 KINDS = ("receipt", "restock", "correction", "stocktake", "transfer", "sale", "cancel", "return")
@@ -122,7 +123,9 @@ def test_any_past_day_is_what_a_replay_of_the_ledger_says(zone, name):
     def check(rows, beginning, closed, asked):
         with transaction.atomic():
             write(rows, beginning)
-            now = datetime.combine(beginning + timedelta(days=13), datetime.min.time(), tzinfo=UTC)
+            now = datetime.combine(
+                beginning + timedelta(days=13), NOON, tzinfo=UTC
+            )  # that day in every zone, or after it
             inventory.close_days(now=now - timedelta(days=13 - closed) if closed < 13 else now)
             for day in asked:
                 agree(beginning + timedelta(days=day), now)
