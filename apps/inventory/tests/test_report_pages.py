@@ -330,9 +330,9 @@ def test_the_ledger_needs_its_own_right(client, past):
 BUDGETS = {
     "changelist": 37,
     "to_order": 15,
-    "sku": 31,
+    "sku": 32,
     "trends": 25,
-    "levels": 23,
+    "levels": 24,
     "movements": 17,
     "valuation": 40,
     "sell_through": 15,
