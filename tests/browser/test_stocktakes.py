@@ -64,7 +64,7 @@ def book(page: Page) -> None:
 def test_scans_add_up_and_a_shelf_is_typed_at_once(visit: Visitors, script: bool) -> None:
     page = sign_in(visit())
     if not script:
-        page.route("**/js/stocktake.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+        page.route("**/js/admin/stocktake.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
     begin(page)
 
     scan(page, MUG, script=script)

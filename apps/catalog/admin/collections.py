@@ -65,7 +65,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("kind", "tag", "attribute", "value", "brand", "category")
 
     class Media:
-        js = ("js/collection-rules.js",)
+        js = ("js/admin/collection-rules.js",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -68,7 +68,7 @@ class ProductAdmin(BulkActions, ProductPages):
 
     class Media:
         css = {"all": ("css/product-form.css",)}
-        js = ("js/product-form.js",)
+        js = ("js/admin/product-form.js",)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         """Ours, which knows the stock."""

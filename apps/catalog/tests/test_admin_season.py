@@ -94,7 +94,7 @@ def test_stored_rules_are_shown_as_they_were_typed(staff, goods):
     assert [forms[0]["amount"].value(), forms[1]["days"].value()] == [Decimal("25.50"), 7]
     assert 'value="25.50"' in page.content.decode()
     assert "3 products now" in page.content.decode()
-    assert "js/collection-rules.js" in page.content.decode()
+    assert "js/admin/collection-rules.js" in page.content.decode()
 
 
 def test_the_list_of_collections_counts_what_they_gather_at_once(staff, goods, django_assert_max_num_queries):
