@@ -129,7 +129,7 @@ def test_a_new_product_with_variants_and_a_picture_is_for_sale_at_once(
 
     expect(page.locator("#buy .price")).to_have_text("€36.50")
     expect(page.get_by_role("img", name="A green bowl")).to_be_visible()
-    expect(page.get_by_text("In stock, ready to pack")).to_be_visible()
+    expect(page.get_by_text("In stock, ready to pack", exact=True)).to_be_visible()
     stock = inventory.get_availability(["BOWL-S", "BOWL-L"])
     assert [stock[sku].available for sku in ("BOWL-S", "BOWL-L")] == [4, 6]
 
