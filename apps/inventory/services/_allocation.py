@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from apps.inventory.models import StockLevel
 from shop.common.addresses import PostalAddress
 
-SPLITS = ("units", "lines", "never")
-STRATEGIES = ("priority", "nearest")
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

@@ -15,6 +15,7 @@ from apps.inventory.models import Reservation, StockItem, StockLevel
 from apps.inventory.services._allocation import Shelf, plan_allocation, preference
 from apps.inventory.services._announcing import announce_change
 from apps.inventory.services._ledger import allocation_order
+from apps.inventory.services._stock import may_split
 from shop.common.addresses import PostalAddress
 from shop.common.errors import Conflict
 
@@ -115,7 +116,7 @@ def _plan(lines: Mapping[str, int], levels: list[StockLevel], to: PostalAddress 
 
 def _shortages(lines: Mapping[str, int], shelves: Mapping[str, list[Shelf]]) -> dict[str, int]:
     """What is left of the SKUs that there is not enough of; of all of them where only their sum is not in one place."""
-    combine = sum if settings.STOCK_SPLIT == "units" else max
+    combine = sum if may_split() else max
     left = {sku: combine([shelf.room for shelf in shelves.get(sku, ())] or [0]) for sku in sorted(lines)}
     return {sku: units for sku, units in left.items() if units < lines[sku]} or left
 
